@@ -59,6 +59,13 @@ def floats(where: str, name: str, value: Tensor, *axes: str) -> Tensor:
     return value
 
 
+def last(where: str, name: str, value: Tensor, size: int) -> None:
+    if value.shape[-1] != size:
+        raise ValueError(
+            f"{where}: the last axis of {name} must have size {size}, got {tuple(value.shape)}"
+        )
+
+
 def module(where: str, value: nn.Module) -> nn.Module:
     if not isinstance(value, nn.Module):
         raise TypeError(f"{where}: model must be a torch.nn.Module, got {kind(value)}")

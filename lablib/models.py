@@ -1,0 +1,114 @@
+"""One recurrent step written out, the module that loops it, and the stack with a linear head."""
+
+import torch
+from torch import Tensor, nn
+
+from lablib import _must
+
+__all__ = ["LoopRNN", "StackedRNN", "outputs_of", "step"]
+
+
+def step(x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor) -> Tensor:
+    """The next hidden state: x (..., F) and h (..., H) give (..., H).
+
+    >>> step(torch.ones(4), torch.zeros(2), *torch.nn.RNN(4, 2).parameters()).shape
+    torch.Size([2])
+    """
+    _check_step(x, h, w_ih, w_hh, b_ih, b_hh)
+    return _step(x, h, w_ih, w_hh, b_ih, b_hh)
+
+
+def _step(x, h, w_ih, w_hh, b_ih, b_hh):
+    return torch.tanh(x @ w_ih.T + b_ih + h @ w_hh.T + b_hh)
+
+
+class LoopRNN(nn.Module):
+    """`nn.RNN(input_size, hidden_size, batch_first=True)` as a loop that you can read.
+
+    Names, order and first values of the parameters are those of nn.RNN, so the same seed gives
+    the same weights and `load_state_dict` copies them either way.
+
+    x (B, T, F) or (T, F) -> outputs (B, T, H) or (T, H), h_n (1, B, H) or (1, H)
+    """
+
+    def __init__(self, input_size: int, hidden_size: int):
+        super().__init__()
+        _must.whole("LoopRNN", "input_size", input_size, 1)
+        _must.whole("LoopRNN", "hidden_size", hidden_size, 1)
+        self.input_size, self.hidden_size = input_size, hidden_size
+        self.weight_ih_l0 = nn.Parameter(torch.empty(hidden_size, input_size))
+        self.weight_hh_l0 = nn.Parameter(torch.empty(hidden_size, hidden_size))
+        self.bias_ih_l0 = nn.Parameter(torch.empty(hidden_size))
+        self.bias_hh_l0 = nn.Parameter(torch.empty(hidden_size))
+        for weight in self.parameters():
+            nn.init.uniform_(weight, -(hidden_size**-0.5), hidden_size**-0.5)
+
+    def forward(self, x: Tensor, h: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        _must.floats("LoopRNN", "x", x, "B T F", "T F")
+        _must.fits("LoopRNN", "x", x, self)
+        _must.last("LoopRNN", "x", x, self.input_size)
+        state = x.new_zeros(*x.shape[:-2], self.hidden_size)  # (B, H)
+        if h is not None:
+            state = self._given(h, state)
+        outputs = []
+        for x_t in x.unbind(-2):  # (B, F), a step at a time
+            state = _step(x_t, state, *self.parameters())
+            outputs.append(state)
+        return torch.stack(outputs, dim=-2), state.unsqueeze(0)  # (B, T, H), (1, B, H)
+
+    def _given(self, h: Tensor, zeros: Tensor) -> Tensor:
+        _must.floats("LoopRNN", "h", h)
+        _must.fits("LoopRNN", "h", h, self)
+        if h.shape != (1, *zeros.shape):
+            raise ValueError(f"LoopRNN: h must be {(1, *zeros.shape)}, got {tuple(h.shape)}")
+        return h[0]
+
+
+class StackedRNN(nn.Module):
+    """Layers of nn.RNN and one linear layer that every step shares.
+
+    x (B, T, V) -> scores (B, T, V), h_n (L, B, H); the hidden size is free of the vocabulary's.
+    """
+
+    def __init__(self, vocab_size: int, hidden_size: int, layers: int = 1):
+        super().__init__()
+        _must.whole("StackedRNN", "vocab_size", vocab_size, 1)
+        _must.whole("StackedRNN", "hidden_size", hidden_size, 1)
+        _must.whole("StackedRNN", "layers", layers, 1)
+        self.rnn = nn.RNN(vocab_size, hidden_size, layers, batch_first=True)
+        self.fc = nn.Linear(hidden_size, vocab_size)
+
+    def forward(self, x: Tensor, h: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        _must.floats("StackedRNN", "x", x, "B T V", "T V")
+        _must.fits("StackedRNN", "x", x, self)
+        _must.last("StackedRNN", "x", x, self.rnn.input_size)
+        outputs, h_n = self.rnn(x, h)  # (B, T, H)
+        return self.fc(outputs), h_n  # (B, T, V)
+
+
+def outputs_of(result: Tensor | tuple) -> Tensor:
+    """What a model says at each step, whether or not it returns its state as well."""
+    return result[0] if isinstance(result, tuple) else result
+
+
+def _check_step(x: Tensor, h: Tensor, w_ih: Tensor, *others: Tensor) -> None:
+    _must.floats("step", "x", x)
+    _must.floats("step", "w_ih", w_ih, "H F")
+    hidden, features = w_ih.shape
+    rows = x.shape[:-1]
+    values = {"x": x, "w_ih": w_ih, "h": h}
+    values |= zip(("w_hh", "b_ih", "b_hh"), others, strict=True)
+    shapes = {"x": (*rows, features), "h": (*rows, hidden), "w_ih": (hidden, features)}
+    shapes |= {"w_hh": (hidden, hidden), "b_ih": (hidden,), "b_hh": (hidden,)}
+    for name, value in values.items():
+        _must.floats("step", name, value)
+        if value.shape != shapes[name]:
+            raise ValueError(
+                f"step: {name} must have shape {shapes[name]}, got {tuple(value.shape)}"
+            )
+        for what in ("dtype", "device"):
+            if getattr(value, what) != getattr(w_ih, what):
+                raise ValueError(
+                    f"step: {name} must have w_ih's {what} {getattr(w_ih, what)}, "
+                    f"got {getattr(value, what)}"
+                )

@@ -1,0 +1,83 @@
+"""Which outputs change when one input changes: which axis is time, and what leaks across it."""
+
+import torch
+from torch import Tensor, nn
+
+from lablib import _must
+from lablib.models import outputs_of
+
+__all__ = ["influence", "shuffle_test", "time_axis"]
+
+CHANGED = 1e-6  # a disturbance of size 1 moves an untrained net by far more, rounding by less
+
+
+def influence(model: nn.Module, x: Tensor) -> Tensor:
+    """How much each output changes when each input is disturbed, by trying it.
+
+    x (B, T, F) -> (B, T, B, T): at [i, j, k, l] the largest change in outputs[k, l]
+    when 1, 1/2, 1/3, ... is added to the features of x[i, j].
+    """
+    before = _outputs("influence", model, x)  # (B, T, H)
+    rows, steps, features = x.shape
+    disturbance = 1 / torch.arange(1, features + 1, dtype=x.dtype, device=x.device)
+    result = before.new_zeros(rows, steps, rows, steps)
+    for i in range(rows):
+        for j in range(steps):
+            disturbed = x.clone()
+            disturbed[i, j] += disturbance
+            change = _outputs("influence", model, disturbed) - before
+            result[i, j] = change.abs().amax(-1)
+    return result
+
+
+def time_axis(model: nn.Module, x: Tensor) -> int | None:
+    """The axis of `x` along which the model carries information: 0, 1, or None where it carries none.
+
+    >>> x = torch.eye(4).repeat(3, 1, 1)
+    >>> time_axis(nn.RNN(4, 2, batch_first=True), x), time_axis(nn.RNN(4, 2), x)
+    (1, 0)
+    """
+    moved = influence(model, x) > CHANGED  # (B, T, B, T)
+    rows, steps = moved.shape[:2]
+    other_row = ~torch.eye(rows, dtype=torch.bool, device=x.device)[:, None, :, None]
+    other_step = ~torch.eye(steps, dtype=torch.bool, device=x.device)[None, :, None, :]
+    axes = [axis for axis, other in enumerate((other_row, other_step)) if (moved & other).any()]
+    if len(axes) == 2:
+        raise ValueError(
+            "time_axis: the model must carry information along one axis, got both 0 and 1"
+        )
+    return axes[0] if axes else None
+
+
+def shuffle_test(model: nn.Module, x: Tensor) -> bool:
+    """Whether the rows of a batch are told apart: moved rows must give the same answers, moved.
+
+    x (B, T, F)
+    """
+    before = _outputs("shuffle_test", model, x)
+    if (x == x[:1]).all():
+        raise ValueError(
+            f"shuffle_test: x must have two rows that differ, got {x.shape[0]} row(s), all equal"
+        )
+    after = _outputs("shuffle_test", model, x.roll(1, dims=0))
+    return torch.allclose(after, before.roll(1, dims=0), atol=CHANGED)
+
+
+@torch.no_grad()
+def _outputs(where: str, model: nn.Module, x: Tensor) -> Tensor:
+    """The outputs (B, T, H) in evaluation mode, so that dropout does not look like influence."""
+    _must.floats(where, "x", x, "B T F")
+    if not x.isfinite().all():
+        raise ValueError(f"{where}: x must hold finite numbers, got nan or inf")
+    _must.fits(where, "x", x, model)
+    modes = {part: part.training for part in model.modules()}
+    model.eval()
+    try:
+        outputs = outputs_of(model(x))
+    finally:
+        for part, mode in modes.items():
+            part.training = mode
+    if not isinstance(outputs, Tensor) or outputs.shape[:2] != x.shape[:2] or outputs.dim() != 3:
+        shape = tuple(outputs.shape) if isinstance(outputs, Tensor) else type(outputs).__name__
+        raise ValueError(f"{where}: the model must return {(*x.shape[:2], 'H')}, got {shape}")
+    return outputs

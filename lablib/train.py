@@ -1,0 +1,80 @@
+"""One plain training loop that returns its history."""
+
+import math
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from lablib import _must
+from lablib._say import fixed
+from lablib.models import outputs_of
+
+__all__ = ["History", "train"]
+
+
+@dataclass
+class History:
+    """The loss and the accuracy before each update."""
+
+    losses: list[float] = field(default_factory=list)
+    accuracies: list[float] = field(default_factory=list)
+
+
+def train(model: nn.Module, x: Tensor, y: Tensor, steps: int = 100, lr: float = 0.01) -> History:
+    """Adam on the cross-entropy of the next character, the whole of `x` at every step.
+
+    x (B, T, V) one-hot, y (B, T) ids; prints a line each tenth of the steps.
+    """
+    _check(model, x, y, steps, lr)
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    history = History()
+    for i in range(steps):
+        scores = outputs_of(model(x))  # (B, T, V)
+        if i == 0:
+            _check_scores(scores, y)
+        loss = F.cross_entropy(scores.flatten(0, 1), y.flatten())
+        history.losses.append(loss.item())
+        history.accuracies.append((scores.argmax(-1) == y).double().mean().item())
+        if i % math.ceil(steps / 10) == 0 or i == steps - 1:
+            print(_line(i, history))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return history
+
+
+def _line(i: int, history: History) -> str:
+    loss, accuracy = history.losses[-1], history.accuracies[-1]
+    return (
+        f"step {i:4d}  loss {fixed(loss, 3)}  exp(-loss) {fixed(math.exp(-loss), 2)}"
+        f"  accuracy {fixed(accuracy, 2)}"
+    )
+
+
+def _check(model: nn.Module, x: Tensor, y: Tensor, steps: int, lr: float) -> None:
+    _must.module("train", model)
+    if not any(weight.requires_grad for weight in model.parameters()):
+        raise ValueError("train: model must have weights that can be trained, got none")
+    _must.floats("train", "x", x, "B T V")
+    _must.ids("train", "y", y, "B T")
+    if x.shape[:2] != y.shape:
+        raise ValueError(f"train: y must be {tuple(x.shape[:2])} like x, got {tuple(y.shape)}")
+    if y.dtype != torch.int64:
+        raise TypeError(f"train: y must hold torch.int64 ids, got {y.dtype}")
+    if y.device != x.device:
+        raise ValueError(f"train: y must lie on x's device {x.device}, got {y.device}")
+    _must.fits("train", "x", x, model)
+    _must.whole("train", "steps", steps, 1)
+    _must.above_zero("train", "lr", lr)
+
+
+def _check_scores(scores: Tensor, y: Tensor) -> None:
+    if scores.dim() != 3 or scores.shape[:2] != y.shape:
+        raise ValueError(
+            f"train: the model must return scores {(*y.shape, 'V')}, got {tuple(scores.shape)}"
+        )
+    top = scores.shape[2] - 1
+    if y.min() < 0 or y.max() > top:
+        raise ValueError(f"train: y must be in 0..{top}, got {y.min()}..{y.max()}")

@@ -1,6 +1,7 @@
 """Argument checks that several modules need: each says where, the rule and what came."""
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
@@ -11,6 +12,14 @@ def text(where: str, value: str, name: str = "text") -> str:
         raise TypeError(f"{where}: {name} must be a string, got {kind(value)}")
     if not value:
         raise ValueError(f"{where}: {name} must have at least one character, got ''")
+    return value
+
+
+def known(where: str, value: str, chars: str) -> str:
+    unknown = set(value).difference(chars)
+    if unknown:
+        at = min(value.index(char) for char in unknown)
+        raise ValueError(f"{where}: character {at} is {value[at]!r}, known are {listed(chars)}")
     return value
 
 
@@ -35,6 +44,11 @@ def tensor(where: str, name: str, value: Tensor, *axes: str) -> Tensor:
     """`axes` are the layouts allowed, each a string such as "B T V"; sizes must be above 0."""
     if not isinstance(value, Tensor):
         raise TypeError(f"{where}: {name} must be a tensor, got {kind(value)}")
+    if value.layout != torch.strided or value.is_meta:
+        raise ValueError(
+            f"{where}: {name} must be a dense tensor with values, "
+            f"got {value.layout} on the device {value.device}"
+        )
     layouts = [f"({', '.join(layout.split())})" for layout in axes]
     if axes and value.dim() not in [len(layout.split()) for layout in axes]:
         raise ValueError(
@@ -59,6 +73,12 @@ def floats(where: str, name: str, value: Tensor, *axes: str) -> Tensor:
     return value
 
 
+def finite(where: str, name: str, value: Tensor) -> Tensor:
+    if not value.isfinite().all():
+        raise ValueError(f"{where}: {name} must hold finite numbers, got nan or inf")
+    return value
+
+
 def last(where: str, name: str, value: Tensor, size: int) -> None:
     if value.shape[-1] != size:
         raise ValueError(
@@ -69,6 +89,8 @@ def last(where: str, name: str, value: Tensor, size: int) -> None:
 def module(where: str, value: nn.Module) -> nn.Module:
     if not isinstance(value, nn.Module):
         raise TypeError(f"{where}: model must be a torch.nn.Module, got {kind(value)}")
+    if any(weight.is_meta for weight in value.parameters()):
+        raise ValueError(f"{where}: model must have weights with values, got the device meta")
     return value
 
 
@@ -85,3 +107,9 @@ def fits(where: str, name: str, value: Tensor, model: nn.Module) -> None:
 
 def kind(value: object) -> str:
     return "None" if value is None else f"{type(value).__name__} {str(value)[:40]!r}"
+
+
+def listed(chars: Sequence[str]) -> str:
+    """At most forty characters, as a reader can tell them apart."""
+    shown = repr("".join(chars[:40]))
+    return shown if len(chars) <= 40 else f"{shown} and {len(chars) - 40} more"

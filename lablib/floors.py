@@ -49,7 +49,7 @@ def memoryless(text: str) -> Floor:
     >>> round(memoryless("hihello").loss, 4)
     0.4621
     """
-    return windows(_must.text("memoryless", text), 1)
+    return _floor(_two("memoryless", text), 1)
 
 
 def windows(text: str, length: int) -> Floor:
@@ -58,10 +58,17 @@ def windows(text: str, length: int) -> Floor:
     At position t of a window a model has seen t + 1 characters, so it can do no better than
     the counts of what follows those characters, over all windows of the text.
     """
-    _must.text("windows", text)
-    if len(text) < 2:
-        raise ValueError(f"windows: text must have at least 2 characters, got {text!r}")
-    _must.whole("windows", "length", length, 1, len(text) - 1)
+    _must.whole("windows", "length", length, 1, len(_two("windows", text)) - 1)
+    return _floor(text, length)
+
+
+def _two(where: str, text: str) -> str:
+    if len(_must.text(where, text)) < 2:
+        raise ValueError(f"{where}: text must have at least 2 characters, got {text!r}")
+    return text
+
+
+def _floor(text: str, length: int) -> Floor:
     starts = range(len(text) - length)
     each = [_at_position(text, starts, t) for t in range(length)]
     losses, accuracies = torch.tensor(each, dtype=torch.float64).T  # (T,) each

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from lablib import _must
+from lablib._ask import ask, evaluation
 from lablib.text import Vocab
 
 __all__ = ["free_running", "sampled", "teacher_forced"]
@@ -16,6 +17,7 @@ def teacher_forced(model: nn.Module, vocab: Vocab, text: str) -> str:
     _check("teacher_forced", model, vocab)
     if len(_must.text("teacher_forced", text)) < 2:
         raise ValueError(f"teacher_forced: text must have at least 2 characters, got {text!r}")
+    _must.known("teacher_forced", text, vocab.chars)
     scores, _ = _read("teacher_forced", model, vocab, text[:-1], None)
     return vocab.decode(scores.argmax(-1))
 
@@ -34,14 +36,16 @@ def sampled(
     """
     _must.above_zero("sampled", "temperature", temperature)
     return _continued(
-        "sampled", model, vocab, start, length, lambda scores: _draw(scores / temperature)
+        "sampled", model, vocab, start, length, lambda scores: _draw(scores, temperature)
     )
 
 
-def _draw(scores: Tensor) -> Tensor:
+def _draw(scores: Tensor, temperature: float) -> Tensor:
     """One id from scores (V,), by walking up the cumulative sum of the probabilities."""
+    # the largest becomes 0 before the division: a tiny temperature would make it infinite
+    scores = (scores.double() - scores.double().max()) / temperature
     # torch.rand on the CPU repeats on every machine; multinomial's stream does not
-    steps = scores.double().softmax(-1).cumsum(-1).cpu()
+    steps = scores.softmax(-1).cumsum(-1).cpu()
     point = torch.rand((), dtype=torch.float64) * steps[-1]
     return torch.searchsorted(steps, point, right=True).clamp(max=len(steps) - 1)
 
@@ -55,7 +59,7 @@ def _continued(
     pick: Callable[[Tensor], Tensor],
 ) -> str:
     _check(where, model, vocab)
-    _must.text(where, start, "start")
+    _must.known(where, _must.text(where, start, "start"), vocab.chars)
     _must.whole(where, "length", length, len(start))
     written, fed, state = start, start, None
     while len(written) < length:
@@ -65,27 +69,17 @@ def _continued(
     return written
 
 
-@torch.no_grad()
 def _read(where: str, model: nn.Module, vocab: Vocab, text: str, state) -> tuple[Tensor, Tensor]:
     """The scores (T, V) after each character of `text`, and the state after the last."""
     weight = next(model.parameters())
     x = vocab.one_hot(text).to(weight).unsqueeze(0)  # (1, T, V)
-    was_training = model.training
-    model.eval()
-    try:
-        result = model(x) if state is None else model(x, state)
-    finally:
-        model.train(was_training)
-    if not (isinstance(result, tuple) and len(result) == 2):
-        raise TypeError(
-            f"{where}: the model must return (scores, state), got {type(result).__name__}"
-        )
-    scores, state = result
-    if scores.shape != (1, len(text), len(vocab)):
-        raise ValueError(
-            f"{where}: the model must return scores {(1, len(text), len(vocab))}, "
-            f"got {tuple(scores.shape)}"
-        )
+    with evaluation(model):
+        scores, state = ask(where, model, x, *([] if state is None else [state]))
+    if state is None:
+        raise TypeError(f"{where}: the model must return (scores, state), got scores alone")
+    _must.last(where, "the model's scores", scores, len(vocab))
+    if scores.isnan().any():
+        raise ValueError(f"{where}: the model must return numbers as scores, got nan")
     return scores[0], state
 
 

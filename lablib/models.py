@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from lablib import _must
 
-__all__ = ["LoopRNN", "StackedRNN", "outputs_of", "step"]
+__all__ = ["LoopRNN", "StackedRNN", "step"]
 
 
 def step(x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor) -> Tensor:
@@ -47,21 +47,15 @@ class LoopRNN(nn.Module):
         _must.floats("LoopRNN", "x", x, "B T F", "T F")
         _must.fits("LoopRNN", "x", x, self)
         _must.last("LoopRNN", "x", x, self.input_size)
-        state = x.new_zeros(*x.shape[:-2], self.hidden_size)  # (B, H)
-        if h is not None:
-            state = self._given(h, state)
+        if h is None:
+            h = x.new_zeros(1, *x.shape[:-2], self.hidden_size)
+        _check_state("LoopRNN", h, (1, *x.shape[:-2], self.hidden_size), self)
+        state = h[0]  # (B, H)
         outputs = []
         for x_t in x.unbind(-2):  # (B, F), a step at a time
             state = _step(x_t, state, *self.parameters())
             outputs.append(state)
         return torch.stack(outputs, dim=-2), state.unsqueeze(0)  # (B, T, H), (1, B, H)
-
-    def _given(self, h: Tensor, zeros: Tensor) -> Tensor:
-        _must.floats("LoopRNN", "h", h)
-        _must.fits("LoopRNN", "h", h, self)
-        if h.shape != (1, *zeros.shape):
-            raise ValueError(f"LoopRNN: h must be {(1, *zeros.shape)}, got {tuple(h.shape)}")
-        return h[0]
 
 
 class StackedRNN(nn.Module):
@@ -82,13 +76,18 @@ class StackedRNN(nn.Module):
         _must.floats("StackedRNN", "x", x, "B T V", "T V")
         _must.fits("StackedRNN", "x", x, self)
         _must.last("StackedRNN", "x", x, self.rnn.input_size)
+        if h is not None:
+            shape = (self.rnn.num_layers, *x.shape[:-2], self.rnn.hidden_size)
+            _check_state("StackedRNN", h, shape, self)
         outputs, h_n = self.rnn(x, h)  # (B, T, H)
         return self.fc(outputs), h_n  # (B, T, V)
 
 
-def outputs_of(result: Tensor | tuple) -> Tensor:
-    """What a model says at each step, whether or not it returns its state as well."""
-    return result[0] if isinstance(result, tuple) else result
+def _check_state(where: str, h: Tensor, shape: tuple[int, ...], model: nn.Module) -> None:
+    _must.floats(where, "h", h)
+    _must.fits(where, "h", h, model)
+    if h.shape != shape:
+        raise ValueError(f"{where}: h must have shape {shape}, got {tuple(h.shape)}")
 
 
 def _check_step(x: Tensor, h: Tensor, w_ih: Tensor, *others: Tensor) -> None:

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from lablib import _must
-from lablib.models import outputs_of
+from lablib._ask import ask, evaluation
 
 __all__ = ["influence", "shuffle_test", "time_axis"]
 
@@ -17,7 +17,11 @@ def influence(model: nn.Module, x: Tensor) -> Tensor:
     x (B, T, F) -> (B, T, B, T): at [i, j, k, l] the largest change in outputs[k, l]
     when 1, 1/2, 1/3, ... is added to the features of x[i, j].
     """
-    before = _outputs("influence", model, x)  # (B, T, H)
+    return _influence("influence", model, x)
+
+
+def _influence(where: str, model: nn.Module, x: Tensor) -> Tensor:
+    before = _outputs(where, model, x)  # (B, T, H)
     rows, steps, features = x.shape
     disturbance = 1 / torch.arange(1, features + 1, dtype=x.dtype, device=x.device)
     result = before.new_zeros(rows, steps, rows, steps)
@@ -25,19 +29,19 @@ def influence(model: nn.Module, x: Tensor) -> Tensor:
         for j in range(steps):
             disturbed = x.clone()
             disturbed[i, j] += disturbance
-            change = _outputs("influence", model, disturbed) - before
+            change = _outputs(where, model, disturbed) - before
             result[i, j] = change.abs().amax(-1)
     return result
 
 
 def time_axis(model: nn.Module, x: Tensor) -> int | None:
-    """The axis of `x` along which the model carries information: 0, 1, or None where it carries none.
+    """The axis of `x` along which the model carries information: 0, 1 or None (it carries none).
 
     >>> x = torch.eye(4).repeat(3, 1, 1)
     >>> time_axis(nn.RNN(4, 2, batch_first=True), x), time_axis(nn.RNN(4, 2), x)
     (1, 0)
     """
-    moved = influence(model, x) > CHANGED  # (B, T, B, T)
+    moved = _influence("time_axis", model, x) > CHANGED  # (B, T, B, T)
     rows, steps = moved.shape[:2]
     other_row = ~torch.eye(rows, dtype=torch.bool, device=x.device)[:, None, :, None]
     other_step = ~torch.eye(steps, dtype=torch.bool, device=x.device)[None, :, None, :]
@@ -63,21 +67,11 @@ def shuffle_test(model: nn.Module, x: Tensor) -> bool:
     return torch.allclose(after, before.roll(1, dims=0), atol=CHANGED)
 
 
-@torch.no_grad()
 def _outputs(where: str, model: nn.Module, x: Tensor) -> Tensor:
     """The outputs (B, T, H) in evaluation mode, so that dropout does not look like influence."""
     _must.floats(where, "x", x, "B T F")
-    if not x.isfinite().all():
-        raise ValueError(f"{where}: x must hold finite numbers, got nan or inf")
+    _must.finite(where, "x", x)
     _must.fits(where, "x", x, model)
-    modes = {part: part.training for part in model.modules()}
-    model.eval()
-    try:
-        outputs = outputs_of(model(x))
-    finally:
-        for part, mode in modes.items():
-            part.training = mode
-    if not isinstance(outputs, Tensor) or outputs.shape[:2] != x.shape[:2] or outputs.dim() != 3:
-        shape = tuple(outputs.shape) if isinstance(outputs, Tensor) else type(outputs).__name__
-        raise ValueError(f"{where}: the model must return {(*x.shape[:2], 'H')}, got {shape}")
-    return outputs
+    with evaluation(model):
+        outputs, _ = ask(where, model, x)
+    return _must.finite(where, "the model's outputs", outputs)

@@ -1,5 +1,6 @@
 """The numbers printed in the sources, and how far ours are from them."""
 
+import math
 from typing import NamedTuple
 
 import torch
@@ -98,8 +99,11 @@ def compare(ours: Tensor, theirs: Tensor, tolerance: float) -> Comparison:
         raise ValueError(
             f"compare: ours must have shape {tuple(theirs.shape)}, got {tuple(ours.shape)}"
         )
+    for name, value in (("ours", ours), ("theirs", theirs)):
+        if value.is_complex():
+            raise TypeError(f"compare: {name} must hold real numbers, got {value.dtype}")
     gap = (ours.detach().double().cpu() - theirs.detach().double().cpu()).abs()
-    gap = gap.nan_to_num(nan=float("inf"))
+    gap[gap.isnan()] = math.inf
     where = torch.unravel_index(gap.argmax(), gap.shape)
     largest = gap.max().item()
     return Comparison(largest <= tolerance, largest, tuple(int(i) for i in where))

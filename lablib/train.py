@@ -8,8 +8,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lablib import _must
+from lablib._ask import ask
 from lablib._say import fixed
-from lablib.models import outputs_of
 
 __all__ = ["History", "train"]
 
@@ -31,7 +31,7 @@ def train(model: nn.Module, x: Tensor, y: Tensor, steps: int = 100, lr: float = 
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
     history = History()
     for i in range(steps):
-        scores = outputs_of(model(x))  # (B, T, V)
+        scores, _ = ask("train", model, x)  # (B, T, V)
         if i == 0:
             _check_scores(scores, y)
         loss = F.cross_entropy(scores.flatten(0, 1), y.flatten())
@@ -57,7 +57,7 @@ def _check(model: nn.Module, x: Tensor, y: Tensor, steps: int, lr: float) -> Non
     _must.module("train", model)
     if not any(weight.requires_grad for weight in model.parameters()):
         raise ValueError("train: model must have weights that can be trained, got none")
-    _must.floats("train", "x", x, "B T V")
+    _must.finite("train", "x", _must.floats("train", "x", x, "B T V"))
     _must.ids("train", "y", y, "B T")
     if x.shape[:2] != y.shape:
         raise ValueError(f"train: y must be {tuple(x.shape[:2])} like x, got {tuple(y.shape)}")
@@ -71,10 +71,8 @@ def _check(model: nn.Module, x: Tensor, y: Tensor, steps: int, lr: float) -> Non
 
 
 def _check_scores(scores: Tensor, y: Tensor) -> None:
-    if scores.dim() != 3 or scores.shape[:2] != y.shape:
-        raise ValueError(
-            f"train: the model must return scores {(*y.shape, 'V')}, got {tuple(scores.shape)}"
-        )
+    if not scores.requires_grad:
+        raise ValueError("train: the scores must carry gradients, got scores cut off from them")
     top = scores.shape[2] - 1
     if y.min() < 0 or y.max() > top:
         raise ValueError(f"train: y must be in 0..{top}, got {y.min()}..{y.max()}")

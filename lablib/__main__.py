@@ -1,0 +1,163 @@
+"""Commands: `python -m lablib start` makes a student's own copies and opens them in JupyterLab."""
+
+import hashlib
+import itertools
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+__all__ = ["main", "start", "start_copies"]
+
+ROOT = Path(__file__).parents[1]
+FIRST = "00_start_here.ipynb"
+RECORD = ".originals.json"  # in my/: a copy's name to the fingerprint of what start wrote there
+USAGE = """usage: python -m lablib start [jupyter lab arguments...]
+
+  start   copy the notebooks to my/ and open JupyterLab there; arguments such as --no-browser
+          go on to JupyterLab. A copy that you changed is never touched."""
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command and return its exit code."""
+    commands = {"start": start}
+    if not arguments or arguments[0] not in commands:
+        asked = arguments[:1] in (["-h"], ["--help"])
+        print(USAGE, file=sys.stdout if asked else sys.stderr)
+        return 0 if asked else 2
+    return commands[arguments[0]](arguments[1:])
+
+
+def start(arguments: list[str]) -> int:
+    """Bring my/ up to date and open JupyterLab there."""
+    try:
+        for line in start_copies(ROOT / "notebooks", ROOT / "my"):
+            print(line, flush=True)
+    except OSError as error:
+        print(f"start: {error.strerror}: {error.filename}", file=sys.stderr)
+        return 1
+    lab = subprocess.Popen([sys.executable, "-m", "jupyterlab", *arguments, FIRST], cwd=ROOT / "my")
+    while True:
+        try:
+            return lab.wait()
+        except KeyboardInterrupt:
+            pass  # JupyterLab got it too and asks whether to stop; wait for its answer
+
+
+def start_copies(source: Path, target: Path) -> Iterator[str]:
+    """Copy the notebooks in `source` to `target`, and say what was written.
+
+    A copy that the student changed stays; a newer original is put beside it.
+    """
+    if not source.is_dir():
+        rule = "no notebooks beside lablib; install with `pip install -e .` in the course's folder"
+        raise FileNotFoundError(0, rule, str(source))
+    target.mkdir(exist_ok=True)
+    record, complaint = read_record(target / RECORD)
+    yield from complaint
+    before = dict(record)
+    for original in sorted(source.glob("*.ipynb")):
+        try:
+            fresh = for_student(original.read_text(encoding="utf-8"))
+        except ValueError:
+            yield f"{original.name}: the original is not a valid notebook, left out"
+            continue
+        yield from place(fresh, original.name, target, record)
+    if record != before:
+        write(target / RECORD, json.dumps(record, indent=1, sort_keys=True) + "\n")
+
+
+def place(fresh: str, name: str, target: Path, record: dict[str, str]) -> Iterator[str]:
+    """Write `fresh` where it overwrites nothing of the student's, unless it was put there before."""
+    offered = fingerprint(fresh)
+    beside = ""
+    for slot in slots(name):
+        path = target / slot
+        written = record.get(slot)
+        if not path.exists():
+            if beside and written == offered:
+                return  # put beside before, and thrown away since
+            said = f"put beside {beside}" if beside else "made"
+            break
+        found = fingerprint(path.read_bytes())
+        if found and offered in (found, written):
+            record[slot] = offered
+            return
+        if found and found == written:
+            said = "refreshed"
+            break
+        beside = f"{slot}, which {'you changed' if found else 'is not a readable notebook'}"
+    write(path, fresh)
+    record[slot] = offered
+    yield f"{slot}: {said}"
+
+
+def slots(name: str) -> Iterator[str]:
+    """The names that copies of a notebook may have: its own, then those set beside it."""
+    stem = name.removesuffix(".ipynb")
+    yield name
+    yield f"{stem}.newer.ipynb"
+    for number in itertools.count(2):
+        yield f"{stem}.newer-{number}.ipynb"
+
+
+def for_student(text: str) -> str:
+    """A notebook's text without outputs and without the instructor's notes."""
+    notebook, cells = read(text)
+    kept = []
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+        if cell.get("metadata", {}).get("slideshow", {}).get("slide_type") != "notes":
+            kept.append(cell)
+    return json.dumps({**notebook, "cells": kept}, ensure_ascii=False, indent=1) + "\n"
+
+
+def fingerprint(text: str | bytes) -> str | None:
+    """What a student's change alters: kinds and sources of the cells; None if not a notebook."""
+    try:
+        said = [[cell["cell_type"], "".join(cell["source"])] for cell in read(text)[1]]
+    except (TypeError, ValueError):
+        return None
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def read(text: str | bytes) -> tuple[dict, list[dict]]:
+    """A notebook and its cells; ValueError if it is none."""
+    try:
+        notebook = json.loads(text)
+        cells = notebook["cells"]
+        if all(isinstance(cell["source"], str | list) and cell["cell_type"] for cell in cells):
+            return notebook, cells
+    except (KeyError, TypeError, RecursionError):
+        pass
+    raise ValueError("not a notebook")
+
+
+def read_record(path: Path) -> tuple[dict[str, str], list[str]]:
+    """The record, and a line if it cannot be used."""
+    if not path.exists():
+        return {}, []
+    try:
+        record = json.loads(path.read_bytes())
+        if isinstance(record, dict):
+            return record, []
+    except ValueError:
+        pass
+    return {}, [f"{path.name}: not readable, so every copy counts as changed by you"]
+
+
+def write(path: Path, text: str) -> None:
+    """Write all or nothing."""
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,55 @@
+"""Exercises that name the mistake: `check.NAME(answer)`, `check.hint(NAME, 1)`, `check.answer(NAME)`."""
+
+import difflib
+import inspect
+import textwrap
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from lablib import _must
+from lablib.check import engine, nb00, nb01
+
+__all__ = ["answer", "hint"]
+
+_BY_NAME = {e.name: e for notebook in (nb00, nb01) for e in notebook.EXERCISES}
+
+
+def __getattr__(name: str) -> Callable[[Any], Any]:
+    """`check.NAME` is the check of the exercise NAME."""
+    if name not in _BY_NAME:
+        raise AttributeError(_unknown(name))
+    return partial(engine.check, _BY_NAME[name])
+
+
+def __dir__() -> list[str]:
+    return [*__all__, *_BY_NAME]
+
+
+def hint(name: str, number: int) -> None:
+    """Print one of three hints: 1 says the task again, 2 says where to look, 3 nearly gives it."""
+    exercise = _find("hint", name)
+    _must.whole("hint", "number", number, 1, 3)
+    print(textwrap.fill(exercise.hints[number - 1], 96))
+
+
+def answer(name: str) -> None:
+    """Print the reference and a word why."""
+    exercise = _find("answer", name)
+    if callable(exercise.reference):
+        print(inspect.getsource(exercise.reference).rstrip())
+    else:
+        print(exercise.reference)
+    print(textwrap.fill(exercise.insight, 96))
+
+
+def _find(where: str, name: str) -> engine.Exercise:
+    if _must.text(where, name, "name") not in _BY_NAME:
+        raise ValueError(f"{where}: name must be that of an exercise: {_unknown(name)}")
+    return _BY_NAME[name]
+
+
+def _unknown(name: str) -> str:
+    close = difflib.get_close_matches(name, _BY_NAME, n=1)
+    nearest = f", perhaps {close[0]!r}" if close else ""
+    return f"there is no exercise {name!r}{nearest}"

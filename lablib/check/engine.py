@@ -1,0 +1,192 @@
+"""Runs a reader's answer on the probes of an exercise and says which mistake it is."""
+
+import copy
+import linecache
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from lablib._say import fixed
+from lablib.check.sandbox import Ran, run
+
+__all__ = ["Exercise", "Mistake", "check"]
+
+UNSOLVED = "not answered yet."
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong value or a wrong function, and what a good teacher would say to it."""
+
+    wrong: Any
+    says: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """What is right, what is often wrong, and three hints: restate, locate, nearly give.
+
+    Without probes the answer is a value; with probes, argument tuples, it is a function.
+    An open exercise has a judge in place of both: it returns what is missing, or "".
+    """
+
+    name: str
+    reference: Any
+    insight: str
+    hints: tuple[str, str, str]
+    probes: tuple[tuple, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+    judge: Callable[[Any], str] | None = None
+
+
+def check(exercise: Exercise, answer: Any) -> Any:
+    """The reader's answer if it is right, else the reference; prints one verdict."""
+    fault = _fault(exercise, answer)
+    if fault == "":
+        _say(f"{exercise.name}: right. {exercise.insight}")
+        return answer
+    _say(f"{exercise.name}: {fault}")
+    _say(f'Going on with the reference. Help: check.hint("{exercise.name}", 1)')
+    return exercise.reference
+
+
+def _say(text: str) -> None:
+    print(textwrap.fill(text, 96, break_long_words=False))
+
+
+def _fault(exercise: Exercise, answer: Any) -> str:
+    """What to tell the reader, or "" for a right answer."""
+    if answer is None or answer is ...:
+        return UNSOLVED
+    if exercise.judge:
+        ran = run(exercise.judge, (answer,))
+        complaint = _error(ran) if ran.error else ran.value
+        return complaint and f"not yet. {complaint}"
+    if not exercise.probes:
+        return _value_fault(exercise, answer)
+    if not callable(answer):
+        return f"not yet. A function is wanted, this is {described(answer)}."
+    # the first probe again at the end: an answer that keeps state differs there
+    probes = (*exercise.probes, exercise.probes[0])
+    yours = _all(answer, probes)
+    if all(_left_open(ran) for ran in yours):
+        return UNSOLVED
+    return _function_fault(exercise, probes, yours)
+
+
+def _left_open(ran: Ran) -> bool:
+    if ran.error:
+        return isinstance(ran.error, NotImplementedError)
+    return ran.value is None or ran.value is ...
+
+
+def _value_fault(exercise: Exercise, answer: Any) -> str:
+    if isinstance(answer, str):
+        answer = answer.strip().lower()
+    if same(answer, exercise.reference):
+        return ""
+    for mistake in exercise.mistakes:
+        if same(answer, mistake.wrong):
+            return f"not yet. {mistake.says}"
+    return f"not yet: {described(answer)} is not it. {exercise.hints[0]}"
+
+
+def _function_fault(exercise: Exercise, probes: tuple[tuple, ...], yours: list[Ran]) -> str:
+    right = _all(exercise.reference, probes)
+    wrong_at = [i for i, ran in enumerate(yours) if not _alike(ran, right[i])]
+    if not wrong_at:
+        changed = any(ran.changed_input for ran in yours)
+        return (
+            "not yet. The result is right, but your function changes its input." if changed else ""
+        )
+    for mistake in exercise.mistakes:
+        theirs = _all(mistake.wrong, probes)
+        if all(_alike(*pair) for pair in zip(yours, theirs, strict=True)):
+            return f"not yet. {mistake.says}"
+    first = wrong_at[0]
+    if wrong_at == [len(probes) - 1]:
+        return "not yet. Right at the first call, but not when called again: it keeps something."
+    asked = ", ".join(described(argument) for argument in probes[first])
+    if yours[first].error:
+        return f"not yet. Called with {asked}, {_error(yours[first])}"
+    return f"not yet. Called with {asked}, {difference(yours[first].value, right[first].value)}"
+
+
+def _all(function: Callable, probes: tuple[tuple, ...]) -> list[Ran]:
+    results = []
+    for probe in probes:
+        results.append(run(function, copy.deepcopy(probe)))
+        if results[-1].out_of_time:
+            # no second wait for an answer that does not end
+            return results + [results[-1]] * (len(probes) - len(results))
+    return results
+
+
+def _alike(one: Ran, other: Ran) -> bool:
+    if one.error or other.error:
+        return repr(one.error) == repr(other.error)
+    return same(one.value, other.value)
+
+
+def _error(ran: Ran) -> str:
+    """The error and the reader's own line, without a traceback."""
+    said = f"{type(ran.error).__name__}: {ran.error}".removesuffix(".")
+    if ran.out_of_time:
+        said = "it did not end within ten seconds"
+    place = ran.error.__traceback__
+    while place and place.tb_next and place.tb_next.tb_frame.f_code.co_filename == ran.file:
+        place = place.tb_next
+    if place is None or place.tb_frame.f_code.co_filename != ran.file:
+        return f"{said}."
+    line = linecache.getline(ran.file, place.tb_lineno).strip()
+    return f"{said}, in your line {place.tb_lineno}: {line}"
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equal in kind, shape and value; numbers to 1e-5, lists and tuples alike."""
+    if isinstance(one, Tensor) and isinstance(other, Tensor):
+        kinds = [(t.is_floating_point(), t.dtype == torch.bool, t.shape) for t in (one, other)]
+        return kinds[0] == kinds[1] and torch.allclose(
+            one.double(), other.double(), rtol=1e-5, atol=1e-5, equal_nan=True
+        )
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    numbers = (int, float)
+    if isinstance(one, numbers) and isinstance(other, numbers) and not isinstance(one, bool):
+        return abs(one - other) < 1e-5
+    return type(one) is type(other) and not isinstance(one, np.ndarray) and bool(one == other)
+
+
+def difference(yours: Any, right: Any) -> str:
+    """Where two results part: kind first, then shape, then the first value."""
+    if isinstance(yours, np.ndarray) or not isinstance(yours, type(right)):
+        return f"it gives {described(yours)}, wanted is {described(right)}."
+    if not isinstance(yours, Tensor):
+        return f"it gives {described(yours)}, wanted is {described(right)}."
+    if yours.shape != right.shape:
+        return f"its shape is {tuple(yours.shape)}, wanted is {tuple(right.shape)}."
+    if yours.is_floating_point() != right.is_floating_point():
+        return f"it holds {yours.dtype}, wanted is {right.dtype}."
+    gap = (yours.double() - right.double()).abs() > 1e-5
+    place = tuple(torch.nonzero(gap | yours.isnan())[0].tolist())
+    mine, wanted = fixed(yours[place].item(), 4), fixed(right[place].item(), 4)
+    return f"the shape is right; at {list(place)} it gives {mine}, wanted is {wanted}."
+
+
+def described(value: Any) -> str:
+    """A value in few words: a tensor by its shape, the rest as it prints."""
+    if isinstance(value, Tensor):
+        return f"a tensor {tuple(value.shape)}"
+    if isinstance(value, np.ndarray):
+        return f"a numpy array {value.shape}"
+    if callable(value):
+        return "a function"
+    said = repr(value)
+    if " at 0x" in said:
+        return f"a {type(value).__name__}"
+    return said if len(said) <= 60 else f"{said[:57]}..."

@@ -1,0 +1,326 @@
+"""The exercises of notebook 01."""
+
+import torch
+from torch import Tensor, nn
+
+from lablib import models
+from lablib.check.engine import Exercise, Mistake
+from lablib.check.nb00 import X
+
+__all__ = ["EXERCISES"]
+
+
+def rnn_loop(x: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor) -> Tensor:
+    h = torch.zeros(w_hh.shape[0])
+    outputs = []
+    for x_t in x:
+        h = torch.tanh(w_ih @ x_t + b_ih + w_hh @ h + b_hh)  # the new h replaces the old one
+        outputs.append(h)
+    return torch.stack(outputs)  # (T, H)
+
+
+def _no_memory(x, w_ih, w_hh, b_ih, b_hh):
+    return torch.tanh(x @ w_ih.T + b_ih + b_hh)
+
+
+def _old_state(x, w_ih, w_hh, b_ih, b_hh):
+    # what each step starts from: zeros, then all outputs but the last
+    outputs = rnn_loop(x, w_ih, w_hh, b_ih, b_hh)
+    return torch.cat([torch.zeros_like(outputs[:1]), outputs[:-1]])
+
+
+def _loop_with(activation=torch.tanh, input_bias=1, state_bias=1):
+    def loop(x, w_ih, w_hh, b_ih, b_hh):
+        h, outputs = torch.zeros(w_hh.shape[0]), []
+        for x_t in x:
+            h = activation(w_ih @ x_t + input_bias * b_ih + w_hh @ h + state_bias * b_hh)
+            outputs.append(h)
+        return torch.stack(outputs)
+
+    return loop
+
+
+def _last_only(*arguments):
+    return rnn_loop(*arguments)[-1]
+
+
+def _kept_axis(*arguments):
+    return rnn_loop(*arguments).unsqueeze(0)
+
+
+def _same_last(*arguments):
+    outputs = rnn_loop(*arguments)
+    return outputs[-1:].expand_as(outputs)
+
+
+def count_parameters(features: int, hidden: int) -> int:
+    # W_ih (H, F), W_hh (H, H), and two biases (H,): no T anywhere, one cell serves every step
+    return hidden * features + hidden * hidden + 2 * hidden
+
+
+def read_words(rnn: nn.RNN, x: Tensor) -> Tensor:
+    # swap to the (T, B, F) that this rnn reads, then swap the answer back to (B, T, H)
+    outputs, h_n = rnn(x.transpose(0, 1))
+    return outputs.transpose(0, 1)
+
+
+def _reshaped(rnn, x):
+    rows, steps, features = x.shape
+    return rnn(x.reshape(steps, rows, features))[0].reshape(rows, steps, -1)
+
+
+def judge_my_word(answer) -> str:
+    """`answer` is (word, outputs): a word with a repeated letter and its outputs (T, H)."""
+    if not (isinstance(answer, tuple) and len(answer) == 2 and isinstance(answer[0], str)):
+        return "A pair is wanted: your word and its outputs."
+    word, outputs = answer
+    repeated = [c for c in word if word.count(c) > 1]
+    if not repeated:
+        return "Take a word in which a letter comes twice, in any script."
+    if not isinstance(outputs, Tensor) or outputs.dim() != 2 or len(outputs) != len(word):
+        shape = tuple(outputs.shape) if isinstance(outputs, Tensor) else type(outputs).__name__
+        return (
+            f"Your word has {len(word)} letters, so outputs must be ({len(word)}, H), got {shape}."
+        )
+    char = repeated[0]
+    rows = outputs[[i for i, c in enumerate(word) if c == char]]
+    if len(rows.unique(dim=0)) < len(rows):
+        return (
+            f"The shape is right. But {char!r} got the same output twice: "
+            "each letter seems to have been read alone, without the state before it."
+        )
+    return ""
+
+
+torch_state = torch.random.get_rng_state()
+torch.manual_seed(0)
+SEQUENCE_FIRST = nn.RNN(4, 2)
+OTHER = nn.RNN(3, 6)
+RANDOM_X = torch.rand(2, 7, 3)
+MY_OUTPUTS = models.LoopRNN(4, 2)(X[0])[0].detach()
+torch.random.set_rng_state(torch_state)
+
+EXERCISES = [
+    Exercise(
+        name="recall_letter",
+        reference=(3, 4),
+        insight="All words, step 2, all features: the index removes the axis on which it stands.",
+        hints=(
+            "x is (B, T, V) = (3, 5, 4). What shape has x[:, 2]?",
+            "The colon keeps its axis, the 2 removes its own.",
+            "The 5 goes, the 3 and the 4 stay.",
+        ),
+        mistakes=(
+            Mistake(
+                (5, 4), "That is x[2], one word. The colon in first place keeps all three words."
+            ),
+            Mistake(
+                (3, 5), "That is x[:, :, 2], one feature. The 2 stands in the place of the steps."
+            ),
+            Mistake((3, 1, 4), "The right numbers, but a plain index removes its axis."),
+        ),
+    ),
+    Exercise(
+        name="recall_print",
+        reference="b",
+        insight="So a word runs down the page in print, and across in a picture in time layout.",
+        hints=(
+            "You print x[0], the one-hot tensor of hello, (5, 4). Where do its letters stand?",
+            "print shows the last axis from left to right. Which axis is last, T or V?",
+            "V runs from left to right, so T runs from top to bottom.",
+        ),
+        mistakes=(
+            Mistake(
+                "a",
+                "That is the picture in time layout. print puts the last axis, the features, across.",
+            ),
+            Mistake("c", "A sheet is a word. Within it each letter is one row of four numbers."),
+        ),
+    ),
+    Exercise(
+        name="h_n_shape",
+        reference=(1, 3, 2),
+        insight="(layers, B, H): one layer, three words, two numbers. No T: only the last step is kept.",
+        hints=(
+            "Three words went in as (3, 5, 4) with batch_first=True and H = 2. What shape has h_n?",
+            "One last hidden state a word, so there is no 5. The layer axis stands in front.",
+            "(layers, B, H) with 1 layer.",
+        ),
+        mistakes=(
+            Mistake(
+                (3, 2),
+                "Two numbers for each of three words, yes. In front stands the layer axis, even for one layer.",
+            ),
+            Mistake(
+                (3, 1, 2),
+                "The right sizes. But batch_first does not touch h_n: the layer axis stands first.",
+            ),
+            Mistake(
+                (3, 5, 2), "That is outputs, a state for every step. h_n keeps only the last step."
+            ),
+            Mistake(
+                (1, 5, 2), "5 is the number of steps, and h_n has no step axis. There are 3 words."
+            ),
+            Mistake(
+                (1, 2),
+                "That is h_n of one word alone. Here are 3 words, so there are 3 last states.",
+            ),
+        ),
+    ),
+    Exercise(
+        name="who_changes",
+        reference=[(0, 2), (0, 3), (0, 4)],
+        insight="Itself and the later steps of its own word: time runs one way, words do not mix.",
+        hints=(
+            "The input at word 0, step 2 is disturbed. Which outputs (word, step) change?",
+            "The state is handed on to later steps of the same word, never back, never across.",
+            "Three outputs of word 0: step 2 and the two after it.",
+        ),
+        mistakes=(
+            Mistake(
+                [(0, 2)],
+                "That one changes, yes. But its hidden state is handed on to the next step.",
+            ),
+            Mistake(
+                [(0, 3), (0, 4)],
+                "The later steps, yes. The output at step 2 itself reads the input too.",
+            ),
+            Mistake(
+                [(0, 0), (0, 1), (0, 2), (0, 3), (0, 4)],
+                "The right word. But steps 0 and 1 were done before step 2 was read.",
+            ),
+            Mistake(
+                [(0, 2), (1, 2), (2, 2)],
+                "That would be three words that mix. With batch_first=True each word is read alone.",
+            ),
+        ),
+    ),
+    Exercise(
+        name="rnn_loop",
+        reference=rnn_loop,
+        insight="Five lines, and they are nn.RNN. A loop over steps, one cell, a state handed on.",
+        hints=(
+            "Return the hidden state after each step, (T, H). Start from zeros.",
+            "Inside the loop the new state must replace the old one, or nothing is remembered.",
+            "h = torch.tanh(w_ih @ x_t + b_ih + w_hh @ h + b_hh), then outputs.append(h).",
+        ),
+        probes=(
+            (X[0], *(w.detach() for w in SEQUENCE_FIRST.parameters())),
+            (X[1, :3], *(w.detach() for w in SEQUENCE_FIRST.parameters())),
+            (RANDOM_X[0], *(w.detach() for w in OTHER.parameters())),
+        ),
+        mistakes=(
+            Mistake(
+                _no_memory,
+                "Every step is right by itself, but each starts from zeros: h must be replaced inside the loop, and set to zeros before it.",
+            ),
+            Mistake(
+                _old_state,
+                "The states are right, one step late: you kept h before the update. Update first, then append.",
+            ),
+            Mistake(
+                _loop_with(activation=lambda a: a),
+                "Sums and state are right. The tanh is missing: without it the numbers can grow without limit.",
+            ),
+            Mistake(
+                _loop_with(activation=torch.sigmoid),
+                "The loop is right. nn.RNN squashes with tanh, between -1 and 1; this is the sigmoid.",
+            ),
+            Mistake(
+                _loop_with(input_bias=0),
+                "Nearly: the bias of the input, b_ih, is missing. PyTorch adds two.",
+            ),
+            Mistake(
+                _loop_with(state_bias=0),
+                "Nearly: the bias of the state, b_hh, is missing. PyTorch adds two.",
+            ),
+            Mistake(
+                _loop_with(input_bias=0, state_bias=0),
+                "Products, tanh and state are right. Both biases are missing.",
+            ),
+            Mistake(_last_only, "The last state is right. Keep the state of every step: (T, H)."),
+            Mistake(_kept_axis, "The numbers are right. One word alone has no batch axis: (T, H)."),
+            Mistake(
+                _same_last,
+                "The last state is right, but it stands in every row: append inside the loop, and make a new h each step.",
+            ),
+        ),
+    ),
+    Exercise(
+        name="count_parameters",
+        reference=count_parameters,
+        insight="RNN(4, 2) has 8 + 4 + 2 + 2 = 16, for a word of five letters and for a book.",
+        hints=(
+            "How many numbers does nn.RNN(features, hidden) learn?",
+            "Two matrices and two biases: write down their four shapes.",
+            "hidden * features + hidden * hidden + hidden + hidden.",
+        ),
+        probes=((4, 2), (25, 32), (1, 1), (3, 7)),
+        mistakes=(
+            Mistake(
+                lambda f, h: h * f + h * h + h,
+                "The matrices are right. PyTorch keeps two biases, one for the input and one for the state.",
+            ),
+            Mistake(
+                lambda f, h: h * f + h * h,
+                "The matrices are right. The two biases, hidden numbers each, are missing.",
+            ),
+            Mistake(
+                lambda f, h: h * f + 2 * h,
+                "The state has a matrix of its own, hidden by hidden: it is how the past comes in.",
+            ),
+            Mistake(
+                lambda f, h: h * f + f * f + 2 * h,
+                "W_hh takes a state and gives a state: hidden by hidden, not features by features.",
+            ),
+            Mistake(
+                lambda f, h: 5 * (h * f + h * h + 2 * h),
+                "Right for one step, times 5. But all steps share one cell: T does not count.",
+            ),
+        ),
+    ),
+    Exercise(
+        name="read_words",
+        reference=read_words,
+        insight="transpose swaps two axes and keeps every letter in its word.",
+        hints=(
+            "This rnn reads (T, B, F). Give it the words and return (B, T, H).",
+            "Swap the first two axes on the way in, and swap them back on the way out.",
+            "outputs, h_n = rnn(x.transpose(0, 1)); return outputs with the same swap.",
+        ),
+        probes=((SEQUENCE_FIRST, X), (OTHER, RANDOM_X)),
+        mistakes=(
+            Mistake(
+                lambda rnn, x: rnn(x)[0],
+                "The shape is right, and that is the trap: fed like this, the words stand on the time axis.",
+            ),
+            Mistake(
+                lambda rnn, x: rnn(x.transpose(0, 1))[0],
+                "It reads the words rightly now. The answer is still (T, B, H): swap it back.",
+            ),
+            Mistake(
+                _reshaped,
+                "The shapes are right, but reshape only cuts the same row of numbers anew: letters of different words end up in one. Use transpose.",
+            ),
+            Mistake(
+                lambda rnn, x: rnn(x.transpose(0, 1))[1],
+                "It reads the words rightly. But the second result is h_n, the last step only.",
+            ),
+            Mistake(
+                lambda rnn, x: rnn(x.transpose(0, 1))[0].reshape(*x.shape[:2], -1),
+                "In it goes rightly. On the way back reshape mixes the words: use transpose again.",
+            ),
+        ),
+    ),
+    Exercise(
+        name="my_word",
+        reference=("hello", MY_OUTPUTS),
+        insight="The same letter, another past, another answer: in your word too.",
+        hints=(
+            "Choose a word with a repeated letter and run it through the rnn.",
+            "Build x as for hello: a one-hot row a letter. The rnn must have len(letters) inputs.",
+            "outputs, h_n = nn.RNN(len(letters), 2)(x), then give (word, outputs).",
+        ),
+        judge=judge_my_word,
+    ),
+]

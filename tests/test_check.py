@@ -1,0 +1,187 @@
+"""The engine of the exercises: what it says to every kind of answer, and what it leaves alone."""
+
+import random
+import sys
+import time
+
+import numpy as np
+import pytest
+import torch
+
+from lablib import check
+from lablib.check import sandbox
+from lablib.check.engine import Exercise, Mistake
+from lablib.check.engine import check as run_check
+
+
+def add_one(x):
+    return x + 1
+
+
+def keeps_state(x, seen=[]):  # noqa: B006
+    seen.append(1)
+    return x + 1 if len(seen) < 3 else x
+
+
+def changes_input(x):
+    x += 1
+    return x
+
+
+def spends_randomness(x):
+    torch.rand(3), np.random.rand(), random.random()
+    torch.set_default_dtype(torch.float64)
+    torch.set_grad_enabled(False)
+    return x + 1
+
+
+def raises(x):
+    wrong = x @ torch.ones(7)
+    return wrong
+
+
+def without_end(x):
+    while True:
+        x = x + 0
+
+
+def without_end_and_deaf(x):
+    while True:
+        try:
+            x = x + 0
+        except:  # noqa: E722
+            pass
+
+
+EXERCISE = Exercise(
+    name="more",
+    reference=add_one,
+    insight="One is added.",
+    hints=("Add one.", "Look at x.", "x + 1"),
+    probes=((torch.zeros(2, 3),), (torch.ones(2),)),
+    mistakes=(
+        Mistake(lambda x: x - 1, "That takes one away."),
+        Mistake(lambda x: x.view(-1, 5), "Do not reshape."),
+    ),
+)
+
+
+def said(capsys, answer, exercise=EXERCISE):
+    returned = run_check(exercise, answer)
+    return returned, " ".join(capsys.readouterr().out.split())
+
+
+def test_a_right_answer_is_returned_with_the_insight(capsys):
+    def mine(x):
+        print("noise")
+        return 1 + x
+
+    assert said(capsys, mine) == (mine, "more: right. One is added.")
+
+
+WRONG = {
+    "the dots": (..., "not answered yet."),
+    "None": (None, "not answered yet."),
+    "a stub": (lambda x: ..., "not answered yet."),
+    "a named mistake": (lambda x: x - 1, "not yet. That takes one away."),
+    "a mistake that raises": (lambda x: x.reshape(-1, 5), "not yet. Do not reshape."),
+    "another shape": (
+        lambda x: (x + 1).flatten(),
+        "Called with a tensor (2, 3), its shape is (6,), wanted is (2, 3).",
+    ),
+    "another value": (
+        lambda x: x + 2,
+        "the shape is right; at [0, 0] it gives 2.0000, wanted is 1.0000.",
+    ),
+    "not a number": (lambda x: (x + 1) * float("nan"), "at [0, 0] it gives nan, wanted is 1.0000."),
+    "whole numbers": (lambda x: (x + 1).long(), "it holds torch.int64, wanted is torch.float32."),
+    "right on the first probe only": (
+        lambda x: torch.ones(2, 3),
+        "Called with a tensor (2,), its shape is (2, 3), wanted is (2,).",
+    ),
+    "numpy": (
+        lambda x: (x + 1).numpy(),
+        "it gives a numpy array (2, 3), wanted is a tensor (2, 3).",
+    ),
+    "a list": (lambda x: [1, 2], "it gives [1, 2], wanted is a tensor (2, 3)."),
+    "a generator": (lambda x: (i for i in x), "it gives a generator, wanted is a tensor (2, 3)."),
+    "a value": (7, "A function is wanted, this is 7."),
+    "too many parameters": (lambda x, y: x, "TypeError"),
+    "state": (keeps_state, "not when called again: it keeps something."),
+    "a changed input": (changes_input, "The result is right, but your function changes its input."),
+    "an exit": (lambda x: sys.exit(), "SystemExit"),
+    "recursion": (without_end_recursion := lambda x: without_end_recursion(x), "RecursionError"),
+    "a huge allocation": (lambda x: torch.ones(2**60), "RuntimeError"),
+}
+
+
+@pytest.mark.parametrize("answer, sentence", WRONG.values(), ids=WRONG.keys())
+def test_a_wrong_answer_is_told_why_and_the_reference_goes_on(capsys, answer, sentence):
+    returned, text = said(capsys, answer)
+    assert returned is add_one
+    assert sentence in text
+    assert text.endswith('Going on with the reference. Help: check.hint("more", 1)')
+
+
+def test_an_error_names_the_readers_own_line_and_nothing_of_ours(capsys):
+    _, text = said(capsys, raises)
+    assert "in your line" in text and "wrong = x @ torch.ones(7)" in text
+    assert "lablib" not in text and "Traceback" not in text
+
+
+@pytest.mark.parametrize("answer", [without_end, without_end_and_deaf])
+def test_a_loop_without_end_is_stopped(capsys, monkeypatch, answer):
+    monkeypatch.setattr(sandbox, "SECONDS", 0.3)
+    started = time.perf_counter()
+    returned, text = said(capsys, answer)
+    assert returned is add_one and "did not end within ten seconds" in text
+    assert time.perf_counter() - started < 5
+    time.sleep(0.5)  # a late interrupt would strike here
+
+
+def test_the_readers_own_stop_passes():
+    def stopped(x):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_check(EXERCISE, stopped)
+
+
+def test_surroundings_are_put_back(capsys):
+    before = torch.get_rng_state(), np.random.get_state()[1].tolist(), random.getstate()
+    assert said(capsys, spends_randomness)[0] is spends_randomness
+    assert torch.equal(torch.get_rng_state(), before[0])
+    assert (np.random.get_state()[1].tolist(), random.getstate()) == before[1:]
+    assert torch.get_default_dtype() == torch.float32 and torch.is_grad_enabled()
+
+
+def test_values_and_choices(capsys):
+    shape = Exercise(
+        "s", (4,), "Yes.", ("Which shape?", "b", "c"), mistakes=(Mistake(4, "Comma."),)
+    )
+    for right in ((4,), [4], torch.Size([4])):
+        assert "right" in said(capsys, right, shape)[1]
+    assert "Comma." in said(capsys, 4, shape)[1]
+    assert "(4, 1) is not it. Which shape?" in said(capsys, (4, 1), shape)[1]
+    choice = Exercise("c", "b", "Yes.", ("Which?", "", ""), mistakes=(Mistake("a", "No."),))
+    assert "right" in said(capsys, " B", choice)[1] and "No." in said(capsys, "a", choice)[1]
+
+
+def test_hints_answers_and_names_that_do_not_exist(capsys):
+    check.hint("one_hot", 3)
+    assert "torch.eye" in capsys.readouterr().out
+    check.answer("one_hot")
+    assert "def one_hot(word: str, letters: str)" in capsys.readouterr().out
+    check.answer("shape_word")
+    assert capsys.readouterr().out.startswith("(5, 4)\n")
+    with pytest.raises(AttributeError, match="no exercise 'onehot', perhaps 'one_hot'"):
+        check.onehot  # noqa: B018
+    for call, bad in [
+        (check.hint, ("onehot", 1)),
+        (check.hint, ("one_hot", 4)),
+        (check.answer, ("",)),
+    ]:
+        with pytest.raises(ValueError, match=f"^{call.__name__}: "):
+            call(*bad)
+    with pytest.raises(TypeError, match="^hint: "):
+        check.hint(3, 1)

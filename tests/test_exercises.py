@@ -1,0 +1,173 @@
+"""Every exercise: solved in its notebook, and every mistake held against its sentence."""
+
+import contextlib
+import inspect
+import io
+import itertools
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+import torch
+
+from lablib import check
+from lablib.check import engine, nb00, nb01
+
+BOOKS = {"00": nb00.EXERCISES, "01": nb01.EXERCISES}
+EXERCISES = [e for book in BOOKS.values() for e in book]
+NAMES = [e.name for e in EXERCISES]
+
+
+def verdict(exercise, answer) -> str:
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        engine.check(exercise, answer)
+    return " ".join(out.getvalue().split())
+
+
+def test_names_are_unique_and_known_to_check():
+    assert len(set(NAMES)) == len(NAMES) and set(NAMES) <= set(dir(check))
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=NAMES)
+def test_the_reference_is_right_and_every_mistake_gets_its_own_sentence(exercise):
+    assert verdict(exercise, exercise.reference) == f"{exercise.name}: right. {exercise.insight}"
+    for mistake in exercise.mistakes:
+        assert verdict(exercise, mistake.wrong).startswith(
+            f"{exercise.name}: not yet. {mistake.says}"
+        )
+    sentences = [mistake.says for mistake in exercise.mistakes]
+    assert len(set(sentences)) == len(sentences)
+    assert len(set(exercise.hints)) == 3
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=NAMES)
+def test_an_exercise_knows_mistakes(exercise):
+    choices = isinstance(exercise.reference, str)  # a choice of three has two wrong answers
+    assert exercise.judge or len(exercise.mistakes) >= (2 if choices else 3)
+
+
+@pytest.mark.parametrize("exercise", [e for e in EXERCISES if e.probes], ids=lambda e: e.name)
+def test_no_two_mistakes_agree_on_all_probes(exercise):
+    results = [engine._all(mistake.wrong, exercise.probes) for mistake in exercise.mistakes]
+    for one, other in itertools.combinations(results, 2):
+        assert not all(map(engine._alike, one, other))
+
+
+OTHER_WRONG = {
+    "counting": [0, 2, "20", 20.5, [20], (20,)],
+    "product": [(1,), (2, 2), (8,), (4, 4), "2", 4],
+    "squash": ["d", "", "abc", 3, True, ["c"]],
+    "shape_word": [(4, 5), (3, 5, 4), 20, (20,), (5,), "5, 4"],
+    "shape_second_letters": [(4, 3), (3, 5, 4), 12, (12,), (3,), (1, 3, 4)],
+    "shape_is_it_l": [(5, 3), (3, 5, 4), 15, (15,), (5,), (3,)],
+    "shape_two_numbers": [(3, 2, 5), (3, 5), (3, 5, 4), 30, (15, 2), (2,)],
+    "last_letters": [
+        lambda x: x,
+        lambda x: x[-1:],
+        lambda x: x.flip(1)[:, :1],
+        lambda x: x[:, -1].sum(0),
+        lambda x: x[:, -1] * 1j,
+        lambda x: x[:, -2],
+    ],
+    "one_hot": [
+        lambda w, letters: torch.eye(4)[[letters.index(c) for c in w]],
+        lambda w, letters: torch.zeros(len(w), len(letters)),
+        lambda w, letters: torch.eye(len(w)),
+        lambda w, letters: nb00.one_hot(w, letters).flip(1),
+        lambda w, letters: nb00.one_hot(w, letters).bool(),
+        lambda w, letters: nb00.one_hot(w, letters).tolist(),
+        lambda w, letters: nb00.one_hot(w[::-1], letters),
+        lambda w, letters: nb00.one_hot(w, letters).numpy(),
+    ],
+    "which_is_time": ["d", "", 1, 0, "time", None.__class__],
+    "my_text": [
+        "hello",
+        ("hello", None),
+        ("h", torch.eye(1)),
+        ("hello", torch.eye(5)),
+        ("hello", torch.zeros(5, 4)),
+        ("hello", torch.eye(4)[[0, 1, 2, 3, 3]]),
+        ("hello", torch.eye(4)[[0, 1, 2, 2, 1]]),
+    ],
+    "recall_letter": [(4, 3), (3, 5, 4), 12, (12,), (3,), (1, 3, 4)],
+    "recall_print": ["d", "", 1, "print", ["b"], True],
+    "h_n_shape": [(2, 3), (3, 1), (2, 3, 1), 6, (1, 3), (1, 2, 3)],
+    "who_changes": [
+        [],
+        [(2, 0)],
+        [(0, 0), (0, 1)],
+        (0, 2),
+        [(0, 4), (0, 3), (0, 2), (1, 2)],
+        "row",
+    ],
+    "rnn_loop": [
+        lambda x, *w: nb01.rnn_loop(x.flip(0), *w),
+        lambda x, *w: nb01.rnn_loop(x, *w).flip(0),
+        lambda x, *w: nb01.rnn_loop(x, *w).T,
+        lambda x, *w: nb01.rnn_loop(x, *w)[1:],
+        lambda x, *w: nb01.rnn_loop(x, *w).round(decimals=2),
+        lambda x, *w: list(nb01.rnn_loop(x, *w)),
+        lambda x, w_ih, w_hh, b_ih, b_hh: nb01.rnn_loop(x, w_ih, w_hh.T, b_ih, b_hh),
+    ],
+    "count_parameters": [
+        lambda f, h: 16,
+        lambda f, h: f * h,
+        lambda f, h: f * f + h * h + 2 * h,
+        lambda f, h: h * f + h * h + 2 * f,
+        lambda f, h: str(h * f + h * h + 2 * h),
+        lambda f, h: h * f + h * h + 3 * h,
+    ],
+    "read_words": [
+        lambda rnn, x: x,
+        lambda rnn, x: rnn(x.flip(0))[0],
+        lambda rnn, x: rnn(x.permute(1, 0, 2)),
+        lambda rnn, x: rnn(x.transpose(0, 1))[0].transpose(1, 2),
+        lambda rnn, x: torch.stack([rnn(word)[0][-1] for word in x]),
+        lambda rnn, x: rnn(x.flatten(0, 1))[0].view(*x.shape[:2], -1),
+    ],
+    "my_word": [
+        "hello",
+        ("abc", torch.rand(3, 2)),
+        ("hello", torch.rand(4, 2)),
+        ("hello", torch.ones(5, 2)),
+        ("hello", [1, 2, 3, 4, 5]),
+        ("hello", torch.eye(4)[[0, 1, 2, 2, 3]]),
+    ],
+}
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=NAMES)
+def test_other_wrong_answers_are_never_called_right(exercise):
+    assert len(OTHER_WRONG[exercise.name]) >= 6
+    for wrong in OTHER_WRONG[exercise.name]:
+        assert f"{exercise.name}: not yet" in verdict(exercise, wrong), wrong
+
+
+def solved(source: str) -> str:
+    """A cell's source with each stub replaced by what the exercise's reference says."""
+    for name in re.findall(r"check\.(\w+)\(", source):
+        reference = getattr(check, name).args[0].reference if name in NAMES else None
+        if callable(reference):
+            stub = rf"def {name}\(.*?return \.\.\.\n"
+            source, count = re.subn(
+                stub, lambda _, r=reference: inspect.getsource(r), source, flags=re.S
+            )
+            assert count == 1, name
+        elif reference is not None:
+            source = re.sub(r"\.\.\.", repr(reference), source, count=1)
+    return source
+
+
+@pytest.mark.parametrize("book", BOOKS)
+def test_a_solved_copy_runs_and_every_check_says_right(book):
+    (path,) = (Path(__file__).parents[1] / "notebooks").glob(f"{book}_*.ipynb")
+    cells = nbformat.read(path, as_version=4).cells
+    sources = [solved(cell.source) for cell in cells if cell.cell_type == "code"]
+    space = {"Tensor": torch.Tensor}
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        for source in sources:
+            exec(source, space)
+    assert not any("..." in source for source in sources)
+    for exercise in BOOKS[book]:
+        assert f"{exercise.name}: right." in out.getvalue()

@@ -1,0 +1,168 @@
+"""How the house stands: what loads what, how large a module is, and what it makes public."""
+
+import ast
+import io
+import subprocess
+import sys
+import tokenize
+from pathlib import Path
+
+import pytest
+
+import lablib
+
+ROOT = Path(lablib.__file__).parent
+# who may import whom: each only those to its left
+ORDER = ["_say", "_must", "_ask"]
+ORDER += ["text", "floors", "models", "train", "generate", "probe", "published"]
+CORE = ORDER[3:]
+ORDER += ["draw", "check", "__main__"]
+
+MODULES = sorted(ROOT.rglob("*.py"))
+NAMES = [path.relative_to(ROOT).as_posix() for path in MODULES]
+
+
+def fresh(code: str) -> list[str]:
+    """What `code` prints in an interpreter that has loaded nothing yet."""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    return done.stdout.split()
+
+
+def test_lablib_loads_no_matplotlib():
+    loaded = fresh(
+        f"import sys, lablib\nfrom lablib import {', '.join(CORE)}\n"
+        "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    )
+    assert {"torch", "lablib"} <= set(loaded)
+    assert not {"matplotlib", "PIL", "IPython", "pandas"} & set(loaded)
+
+
+def test_lablib_alone_loads_nothing_of_its_own():
+    loaded = fresh("import sys, lablib\nprint(*sys.modules)")
+    assert not {"torch", "matplotlib", "lablib.text"} & set(loaded)
+
+
+def test_importing_takes_a_tenth_of_a_second_beyond_torch():
+    code = (
+        "import time, torch\nstart = time.perf_counter()\n"
+        f"import lablib\nfrom lablib import {', '.join(CORE)}\n"
+        "print(time.perf_counter() - start)"
+    )
+    assert min(float(fresh(code)[0]) for _ in range(3)) <= 0.1
+
+
+def imports(path: Path) -> list[str]:
+    """The full names that a file imports, wherever in the file the import stands."""
+    found = []
+    package = ["lablib", *path.relative_to(ROOT).parts[:-1]]
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) + 1 - node.level] if node.level else []
+            base = [*base, *filter(None, [node.module])]
+            found += [".".join([*base, alias.name]) for alias in node.names]
+    return found
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES)
+def test_imports_go_one_way(path):
+    here = path.relative_to(ROOT).with_suffix("").parts[0]
+    parts = [name.split(".") for name in imports(path)]
+    names = {part[1] for part in parts if part[0] == "lablib" and len(part) > 1}
+    if here == "__init__":
+        assert not names
+        return
+    assert names <= set(ORDER), "a new module of lablib takes its place in ORDER"
+    later = [name for name in names if ORDER.index(name) > ORDER.index(here)]
+    assert not later, f"{here} rests on {later}"
+    if path.parent == ROOT:
+        assert here not in names
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES)
+def test_only_draw_knows_matplotlib(path):
+    if path.relative_to(ROOT).parts[0] != "draw":
+        assert not {"matplotlib", "PIL"} & {name.split(".")[0] for name in imports(path)}
+
+
+def code_lines(path: Path) -> set[int]:
+    """The numbers of the lines that are neither blank, nor comment, nor docstring."""
+    source = path.read_text(encoding="utf-8")
+    idle = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
+    lines = set()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type not in (*idle, tokenize.ENDMARKER):
+            lines |= set(range(token.start[0], token.end[0] + 1))
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
+            node
+        ):
+            lines -= set(range(node.body[0].lineno, node.body[0].end_lineno + 1))
+    return lines
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES)
+def test_modules_and_functions_are_small(path):
+    lines = code_lines(path)
+    assert len(lines) <= 200
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.FunctionDef):
+            own = lines & set(range(node.lineno, node.end_lineno + 1))
+            assert len(own) <= 30, f"{node.name} has {len(own)} lines"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=NAMES)
+def test_public_names_are_listed_and_explained(path):
+    tree = parsed(path)
+    assert ast.get_docstring(tree)
+    if path.name[0] == "_" and path.name != "__init__.py":
+        return
+    listed = all_of(tree)
+    assert len(listed) == len(set(listed))
+    assert set(listed) <= top_level_names(tree, path)
+    kinds = ast.FunctionDef | ast.ClassDef
+    public = [node for node in tree.body if isinstance(node, kinds) and node.name[0] != "_"]
+    if path.parent == ROOT:  # within a room, the files share more than they make public
+        assert {node.name for node in public} <= set(listed)
+    for node in public:
+        if node.name in listed:
+            assert_explained(node)
+
+
+def assert_explained(node: ast.FunctionDef | ast.ClassDef) -> None:
+    assert ast.get_docstring(node), f"{node.name} has no docstring"
+    for part in node.body if isinstance(node, ast.ClassDef) else []:
+        if isinstance(part, ast.FunctionDef) and part.name[0] != "_" and part.name != "forward":
+            assert ast.get_docstring(part), f"{node.name}.{part.name} has no docstring"
+
+
+def all_of(tree: ast.Module) -> list[str]:
+    values = [
+        node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+    ]
+    assert len(values) == 1, "a module says once what is public"
+    return ast.literal_eval(values[0])
+
+
+def top_level_names(tree: ast.Module, path: Path) -> set[str]:
+    """What a module defines; a package's __init__ also what it imports and its own modules."""
+    names = set()
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign):
+            names |= {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+        elif isinstance(node, ast.ImportFrom) and path.name == "__init__.py":
+            names |= {alias.asname or alias.name for alias in node.names}
+    if path.name == "__init__.py":
+        names |= {other.stem for other in path.parent.iterdir()}
+    return names

@@ -1,0 +1,124 @@
+"""models against nn.RNN, nn.RNNCell and nn.Linear."""
+
+import pytest
+import torch
+from torch import nn
+
+from lablib import models
+from lablib.models import LoopRNN, StackedRNN
+
+B, T, F, H = 4, 6, 5, 3
+
+
+def close(ours, theirs, tolerance=1e-6) -> bool:
+    return ours.shape == theirs.shape and bool((ours - theirs).abs().max() <= tolerance)
+
+
+def pair(features=F, hidden=H):
+    torch.manual_seed(1)
+    theirs = nn.RNN(features, hidden, batch_first=True)
+    torch.manual_seed(1)
+    return LoopRNN(features, hidden), theirs
+
+
+def noise(*shape, seed=2):
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed))
+
+
+@pytest.mark.parametrize("shape", [(F,), (B, F), (2, B, F)])
+def test_step_is_a_cell(shape):
+    torch.manual_seed(0)
+    cell = nn.RNNCell(F, H)
+    x, h = noise(*shape), noise(*shape[:-1], H, seed=3)
+    theirs = cell(x.reshape(-1, F), h.reshape(-1, H)).reshape(h.shape)
+    assert close(
+        models.step(x, h, cell.weight_ih, cell.weight_hh, cell.bias_ih, cell.bias_hh), theirs
+    )
+
+
+def test_the_same_seed_gives_the_same_weights():
+    ours, theirs = pair()
+    assert list(ours.state_dict()) == list(theirs.state_dict())
+    for name, weight in theirs.state_dict().items():
+        assert ours.state_dict()[name].equal(weight)
+
+
+@pytest.mark.parametrize("shape", [(B, T, F), (1, T, F), (B, 1, F), (T, F), (1, F)])
+@pytest.mark.parametrize("given_state", [False, True])
+def test_loop_equals_nn_rnn(shape, given_state):
+    ours, theirs = pair()
+    x = noise(*shape)
+    h = noise(1, *shape[:-2], H, seed=3) if given_state else None
+    for mine, other in zip(ours(x, h), theirs(x, h), strict=True):
+        assert close(mine, other)
+
+
+@pytest.mark.parametrize("ours_first", [True, False])
+def test_weights_are_copied_either_way(ours_first):
+    ours, theirs = LoopRNN(F, H), nn.RNN(F, H, batch_first=True)
+    if ours_first:
+        theirs.load_state_dict(ours.state_dict())
+    else:
+        ours.load_state_dict(theirs.state_dict())
+    assert close(ours(noise(B, T, F))[0], theirs(noise(B, T, F))[0])
+
+
+@pytest.mark.parametrize("shape", [(B, T, F), (T, F)])
+def test_the_state_carries_on_where_it_stopped(shape):
+    ours, theirs = pair()
+    x = noise(*shape)
+    first, second = x.split([2, T - 2], dim=-2)
+    outputs_1, state = ours(first)
+    outputs_2, state = ours(second, state)
+    outputs, h_n = theirs(x)
+    assert close(torch.cat([outputs_1, outputs_2], dim=-2), outputs)
+    assert close(state, h_n)
+    assert not close(ours(second)[0], outputs_2, 1e-2)  # the state does matter
+
+
+def test_gradients_are_equal_too():
+    ours, theirs = pair()
+    gradients = []
+    for model in (ours, theirs):
+        x, h = noise(B, T, F).requires_grad_(), noise(1, B, H, seed=3).requires_grad_()
+        outputs, h_n = model(x, h)
+        (outputs * noise(B, T, H, seed=4)).sum().add(h_n.pow(2).sum()).backward()
+        gradients.append([x.grad, h.grad, *(weight.grad for weight in model.parameters())])
+    for mine, other in zip(*gradients, strict=True):
+        assert close(mine, other, 1e-5)
+
+
+def test_double_precision():
+    ours, theirs = (model.double() for model in pair())
+    assert close(ours(noise(B, T, F).double())[0], theirs(noise(B, T, F).double())[0], 1e-14)
+
+
+def test_sixteen_numbers_two_biases():
+    model = LoopRNN(4, 2)
+    assert sum(weight.numel() for weight in model.parameters()) == 16
+    assert [tuple(weight.shape) for weight in model.parameters()] == [(2, 4), (2, 2), (2,), (2,)]
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+@pytest.mark.parametrize("shape", [(B, T, 7), (T, 7)])
+def test_stacked_equals_rnn_and_linear_by_hand(layers, shape):
+    torch.manual_seed(1)
+    ours = StackedRNN(7, H, layers)
+    torch.manual_seed(1)
+    rnn, fc = nn.RNN(7, H, layers, batch_first=True), nn.Linear(H, 7)
+    x, h = noise(*shape), noise(layers, *shape[:-2], H, seed=3)
+    for state in (None, h):
+        outputs, h_n = rnn(x, state)
+        by_hand = torch.stack([o @ fc.weight.T + fc.bias for o in outputs.unbind(-2)], dim=-2)
+        scores, ours_h_n = ours(x, state)
+        assert close(scores, by_hand) and close(ours_h_n, h_n)
+        assert scores.shape == x.shape and h_n.shape == h.shape
+
+
+def test_stacked_keeps_the_words_of_a_batch_apart():
+    torch.manual_seed(1)
+    model = StackedRNN(7, H, 2)
+    x = noise(B, T, 7)
+    together = model(x)[0]
+    for row in range(B):
+        assert close(together[row], model(x[row])[0])

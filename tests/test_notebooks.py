@@ -1,0 +1,658 @@
+"""What every notebook keeps to: one rule a function, and one broken notebook a rule.
+
+A rule yields what it finds wrong, with the cell's id; `test_rule` runs each on each notebook.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from statistics import median
+
+import nbformat
+import pytest
+from nbformat import NotebookNode, v4
+
+sys.path.append(str(Path(__file__).parent))
+import renew
+
+# what Jupyter's own packages warn of on another system or Python is not ours to mend
+pytestmark = pytest.mark.filterwarnings("default")
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = ROOT / "notebooks"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+HANGUL = re.compile(r"[가-힣]")
+ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
+FOLDER = re.compile(r"(?<![\w.])/(home|Users|tmp|root|usr|var|private|opt|mnt)/|\b[C-Z]:\\\w")
+OUTSIDE = re.compile(
+    r"^\s*[!%]|\bsubprocess\b|\bos\.(system|popen)|\burllib\b|\brequests\b|\bsocket\b"
+    r"|https?://|torch\.hub|download=True|get_ipython",
+    re.MULTILINE,
+)
+RANDOM = re.compile(
+    r"^(?!\s*self\.).*?(torch\.rand\w*\(|torch\.normal\(|\.(normal|uniform)_\("
+    r"|nn\.(RNN|LSTM|GRU|Linear|Embedding|Conv|Transformer|Multihead|Bilinear)\w*\()",
+    re.MULTILINE,
+)
+SPEAKING = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+SLIDES = ("slide", "subslide", "fragment", "skip", "notes", "-")
+TAGS = ("aside", "raises-exception", "nbval-ignore-output", "remove-input")
+
+
+@dataclass
+class Book:
+    """A notebook as the rules see it."""
+
+    name: str
+    text: str
+    readme: str
+    following: str | None = None  # the next notebook's question
+
+    @cached_property
+    def notebook(self) -> NotebookNode:
+        return v4.reads(self.text)
+
+    @cached_property
+    def cells(self) -> list[NotebookNode]:
+        """What a student sees: all but the instructor's notes."""
+        return [cell for cell in self.notebook.cells if slide_type(cell) != "notes"]
+
+    @cached_property
+    def code(self) -> list[NotebookNode]:
+        return [cell for cell in self.cells if cell.cell_type == "code" and cell.source.strip()]
+
+    @cached_property
+    def prose(self) -> str:
+        return "\n\n".join(cell.source for cell in self.cells if cell.cell_type == "markdown")
+
+    @property
+    def question(self) -> str:
+        return self.notebook.cells[0].source.split("\n")[0].removeprefix("# ").strip()
+
+    @property
+    def minutes(self) -> str | None:
+        found = re.search(r"(\d+) minutes", self.notebook.cells[0].source)
+        return found and found[1]
+
+
+def slide_type(cell: NotebookNode) -> str | None:
+    return cell.metadata.get("slideshow", {}).get("slide_type")
+
+
+def outputs(book: Book) -> Iterator[tuple[NotebookNode, NotebookNode]]:
+    for cell in book.notebook.cells:
+        for output in cell.get("outputs", []):
+            yield cell, output
+
+
+def lines(cell: NotebookNode) -> list[str]:
+    return [line for line in cell.source.splitlines() if line.strip()]
+
+
+def read_books() -> dict[str, Book]:
+    paths = sorted(NOTEBOOKS.glob("*.ipynb"))
+    books = [Book(path.stem, path.read_text(encoding="utf-8"), README) for path in paths]
+    for book, following in zip(books, books[1:], strict=False):
+        book.following = following.question
+    return {book.name: book for book in books}
+
+
+def listed(readme: str) -> dict[str, list[str]]:
+    """README's table: a notebook's name to the cells of its row, links as their text."""
+    rows = {}
+    for line in readme.splitlines():
+        name = re.search(r"\d\d_\w+", line)
+        if name and line.startswith("|"):
+            rows[name[0]] = [cell.strip(" `*") for cell in LINK.sub(r"\1", line).split("|")]
+    return rows
+
+
+RULES: list[Callable[[Book], Iterator[str]]] = []
+
+
+def rule(check: Callable[[Book], Iterator[str]]) -> Callable[[Book], Iterator[str]]:
+    RULES.append(check)
+    return check
+
+
+@rule
+def valid(book: Book) -> Iterator[str]:
+    if (book.notebook.nbformat, book.notebook.nbformat_minor) != (4, 5):
+        yield f"nbformat must be 4.5, got {book.notebook.nbformat}.{book.notebook.nbformat_minor}"
+    for error in nbformat.validator.iter_validate(book.notebook, version=4, version_minor=5):
+        yield f"not a valid notebook: {error.message[:200]}"
+
+
+@rule
+def normalised(book: Book) -> Iterator[str]:
+    if renew.text_of(renew.normalise(book.notebook)) != book.text:
+        yield "not as tests/renew.py writes it; run it"
+
+
+@rule
+def executed(book: Book) -> Iterator[str]:
+    code = [cell for cell in book.notebook.cells if cell.cell_type == "code"]
+    for count, cell in enumerate((cell for cell in code if cell.source.strip()), 1):
+        if cell.execution_count != count:
+            yield f"{cell.id}: execution count must be {count}, got {cell.execution_count}"
+
+
+@rule
+def speaking_ids(book: Book) -> Iterator[str]:
+    ids = [cell.get("id", "") for cell in book.notebook.cells]
+    for cell_id in ids:
+        word = re.search(r"[a-z]{3}", cell_id)
+        if not SPEAKING.fullmatch(cell_id) or not word or re.fullmatch("[0-9a-f]{8}", cell_id):
+            yield f"{cell_id!r}: a cell's id must be words such as hidden-state"
+        if ids.count(cell_id) > 1:
+            yield f"{cell_id!r}: this id stands {ids.count(cell_id)} times"
+
+
+@rule
+def no_stderr(book: Book) -> Iterator[str]:
+    for cell, output in outputs(book):
+        if output.get("name") == "stderr":
+            yield f"{cell.id}: writes to stderr: {output.text[:80]!r}"
+
+
+@rule
+def no_machine(book: Book) -> Iterator[str]:
+    """No folder of this machine anywhere; no address and no grad_fn in an output."""
+    for cell in book.notebook.cells:
+        if found := FOLDER.search(cell.source):
+            yield f"{cell.id}: an absolute path in its source: {found[0]}"
+    for cell, output in outputs(book):
+        shown = [renew.words(output), *output.get("traceback", [])]
+        shown += [str(value) for kind, value in output.get("data", {}).items() if "text" in kind]
+        for pattern in (FOLDER, ADDRESS, re.compile("grad_fn=")):
+            if found := pattern.search("\n".join(shown)):
+                yield f"{cell.id}: its output shows {found[0]}"
+
+
+@rule
+def nothing_outside(book: Book) -> Iterator[str]:
+    for cell in book.code:
+        if found := OUTSIDE.search(cell.source):
+            yield f"{cell.id}: no shell, magic or network, got {found[0].strip()}"
+
+
+@rule
+def small_file(book: Book) -> Iterator[str]:
+    if (size := len(book.text.encode())) > 1_000_000:
+        yield f"at most 1 MB, got {size:,} bytes"
+
+
+@rule
+def cell_count(book: Book) -> Iterator[str]:
+    if not 25 <= len(book.cells) <= 45:
+        yield f"25 to 45 cells beside the notes, got {len(book.cells)}"
+
+
+@rule
+def short_code(book: Book) -> Iterator[str]:
+    for cell in book.code:
+        if len(lines(cell)) > 20:
+            yield f"{cell.id}: at most 20 lines, got {len(lines(cell))}"
+
+
+@rule
+def usual_code(book: Book) -> Iterator[str]:
+    usual = median(len(lines(cell)) for cell in book.code)
+    if not 2 <= usual <= 8:
+        yield f"the median of lines a code cell must be in 2..8, got {usual}"
+
+
+@rule
+def shows_values(book: Book) -> Iterator[str]:
+    silent = [cell.id for cell in book.code if not cell.outputs]
+    if len(silent) > 0.3 * len(book.code):
+        yield f"7 in 10 code cells must show a value; silent of {len(book.code)}: {silent}"
+
+
+@rule
+def prose_before_code(book: Book) -> Iterator[str]:
+    bare = [
+        cell.id
+        for before, cell in zip([None, *book.cells], book.cells, strict=False)
+        if cell in book.code and (before is None or before.cell_type != "markdown")
+    ]
+    if len(bare) > 0.2 * len(book.code):
+        yield f"8 in 10 code cells need markdown before; without of {len(book.code)}: {bare}"
+
+
+@rule
+def opening(book: Book) -> Iterator[str]:
+    first = book.notebook.cells[0]
+    if not re.match(r"# .+\?(\n|$)", first.source):
+        yield f"{first.id}: the first line must be a heading that asks, got {first.source[:60]!r}"
+    if book.minutes is None:
+        yield f"{first.id}: must name the time needed as 'NN minutes'"
+
+
+@rule
+def you_will(book: Book) -> Iterator[str]:
+    """The list right after a heading or line "You will"."""
+    item = r"(?:[-*]|\d+\.) .+(?:\n[ \t]+.+)*\n?"
+    found = re.search(rf"^\W*You will\b.*\n+((?:{item})+)", book.prose, re.MULTILINE)
+    ideas = re.findall(rf"^{item}", found[1], re.MULTILINE) if found else []
+    if not 1 <= len(ideas) <= 3:
+        yield f"'You will' must be followed by a list of one to three items, got {len(ideas)}"
+
+
+@rule
+def imports(book: Book) -> Iterator[str]:
+    """At most six import lines in the notebook, then the lab's opening line."""
+    is_import = re.compile(r"(import|from) ")
+    cells = [cell for cell in book.code if any(map(is_import.match, lines(cell)))]
+    count = sum(bool(is_import.match(line)) for cell in cells for line in lines(cell))
+    if not 1 <= count <= 6:
+        yield f"one to six import lines, got {count} in {[cell.id for cell in cells]}"
+    if cells:
+        start = book.code.index(cells[0])
+        if "torch.set_num_threads(1)" not in [
+            line for cell in book.code[start : start + 2] for line in lines(cell)
+        ]:
+            yield f"{cells[0].id}: must be followed by the line torch.set_num_threads(1)"
+
+
+@rule
+def recap(book: Book) -> Iterator[str]:
+    found = re.search(r"^#+ Recap\b(.*?)(^\W*Next\b|\Z)", book.prose, re.MULTILINE | re.DOTALL)
+    section = found[1] if found else ""
+    if not re.search(r"^\|.*\n\|[-:| ]+\|?$", section, re.MULTILINE):
+        yield "a heading 'Recap' must be followed by a table"
+    text = re.sub(r"^\|.*|`[^`]*`", "", section, flags=re.MULTILINE)
+    korean = [said for said in re.split(r"[.?!](?:\s|$)", text) if len(HANGUL.findall(said)) >= 5]
+    if not 2 <= len(korean) <= 3:
+        yield f"the recap must end with two or three Korean sentences, got {len(korean)}"
+
+
+@rule
+def next_question(book: Book) -> Iterator[str]:
+    found = re.search(r"^\W*Next\b.*", book.prose, re.MULTILINE | re.DOTALL)
+    if book.following and not (found and book.following in found[0]):
+        yield f"'Next' must name the next notebook's question: {book.following}"
+
+
+@rule
+def slide_path(book: Book) -> Iterator[str]:
+    kinds = [slide_type(cell) for cell in book.notebook.cells]
+    for cell, kind in zip(book.notebook.cells, kinds, strict=True):
+        if kind not in SLIDES:
+            yield f"{cell.id}: slide type must be one of {', '.join(SLIDES)}, got {kind}"
+    if not 12 <= kinds.count("slide") + kinds.count("subslide") <= 15:
+        yield f"12 to 15 slides, got {kinds.count('slide') + kinds.count('subslide')}"
+    notes = [cell.source for cell in book.notebook.cells if slide_type(cell) == "notes"]
+    if not any("Exit ticket" in note for note in notes):
+        yield "one cell of notes must hold an 'Exit ticket'"
+
+
+@rule
+def known_tags(book: Book) -> Iterator[str]:
+    for cell in book.notebook.cells:
+        if unknown := set(renew.tags(cell)) - set(TAGS):
+            yield f"{cell.id}: tags must be among {', '.join(TAGS)}, got {sorted(unknown)}"
+        if "nbval-ignore-output" in renew.tags(cell):
+            if not re.search(r"perf_counter|timeit", cell.source):
+                yield f"{cell.id}: only a timing may be ignored by nbval"
+
+
+@rule
+def errors_are_tagged(book: Book) -> Iterator[str]:
+    for cell in book.code:
+        raised = any(output.output_type == "error" for output in cell.outputs)
+        if raised != ("raises-exception" in renew.tags(cell)):
+            yield f"{cell.id}: the tag raises-exception and an error in the output go together"
+
+
+@rule
+def seeded(book: Book) -> Iterator[str]:
+    """A cell that draws random numbers or weights seeds first, or loads the weights at once."""
+    for cell in book.code:
+        drawn = RANDOM.search(cell.source)
+        if drawn and "load_state_dict" not in cell.source:
+            if "manual_seed(" not in cell.source[: drawn.end()]:
+                yield f"{cell.id}: torch.manual_seed must come before {drawn[1]}"
+
+
+@rule
+def seed_not_last(book: Book) -> Iterator[str]:
+    for cell in book.code:
+        said = [line for line in lines(cell) if not line.strip().startswith("#")]
+        if said and "manual_seed(" in said[-1]:
+            yield f"{cell.id}: ends with manual_seed, which shows an address"
+
+
+@rule
+def pictures_speak(book: Book) -> Iterator[str]:
+    for cell, output in outputs(book):
+        if renew.pixels_of(output):
+            words = output.data.get("text/plain", "")
+            if not words or words.startswith("<"):
+                yield f"{cell.id}: a picture must carry words, got {words[:40]!r}"
+            if output.metadata.get("image/png", {}).get("alt") != words:
+                yield f"{cell.id}: a picture's alternative text must be its words"
+
+
+@rule
+def few_digits(book: Book) -> Iterator[str]:
+    for cell, output in outputs(book):
+        if found := re.search(r"\d+\.\d{7,}", renew.words(output)):
+            yield f"{cell.id}: at most 6 decimals, got {found[0]}"
+
+
+@rule
+def in_readme(book: Book) -> Iterator[str]:
+    row = listed(book.readme).get(book.name, [])
+    if book.question not in row:
+        yield f"README's table must give its question {book.question!r}, got {row}"
+    if book.minutes not in [cell.removesuffix(" minutes").removesuffix(" min") for cell in row]:
+        yield f"README's table must give its {book.minutes} minutes, got {row}"
+
+
+BOOKS = read_books()
+
+
+def test_the_series_is_complete():
+    assert BOOKS, "no notebooks"
+    assert list(BOOKS) == list(listed(README)), "README's table lists notebooks/, in order"
+    numbers = [name[:3] for name in BOOKS if re.fullmatch(r"\d\d_[a-z][a-z0-9_]*", name)]
+    assert numbers == [f"{number:02}_" for number in range(len(BOOKS))], list(BOOKS)
+
+
+@pytest.mark.parametrize("check", RULES, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("name", BOOKS)
+def test_rule(name: str, check: Callable[[Book], Iterator[str]]):
+    complaints = [f"{name}: {complaint}" for complaint in check(BOOKS[name])]
+    assert not complaints, "\n".join(complaints)
+
+
+# No shown number near its rounding boundary: the notebook is run again with more digits, and each
+# number is held against the one at the same place. What lablib and round() write is looked at as
+# they round it, for longer labels would not fit the pictures; complaints go to stderr.
+
+MORE_DIGITS = """
+def more_digits():
+    import builtins, sys, numpy, torch
+    from lablib import _say
+
+    def look(value, decimals):
+        past = torch.as_tensor(value).double().abs() * 10.0**decimals % 1 - 0.5
+        if (past.abs() < min(1e-5 * 10.0**decimals, 0.01)).any():
+            print(f"{value} to {decimals} decimals", file=sys.stderr)
+
+    def fixed(value, decimals, write=_say.fixed):
+        look(value, decimals)
+        return write(value, decimals)
+
+    def rounded(value, ndigits=None, write=round):
+        if ndigits and sys._getframe(1).f_globals["__name__"] == "__main__":
+            look(value, ndigits)
+        return write(value, ndigits)
+
+    def tensor_rounded(value, *, decimals=0, write=torch.round):
+        look(value, decimals) if decimals else None
+        return write(value, decimals=decimals)
+
+    _say.fixed, builtins.round = fixed, rounded
+    torch.round = torch.Tensor.round = tensor_rounded
+    torch.set_printoptions(precision=9, sci_mode=False, linewidth=10_000)
+    numpy.set_printoptions(precision=9, suppress=True, floatmode="fixed", linewidth=10_000)
+    torch.set_printoptions = numpy.set_printoptions = lambda *_, **__: None
+
+more_digits()
+"""
+SPECS = (
+    re.compile(r"(:[^{}:]*)\.(?:\d+|\{\w+\})([feg%]\})"),  # f"{x:.3f}"
+    re.compile(r"([\"'][<>=+0-9]*)\.\d+([feg%][\"'])"),  # format(x, ".3f")
+    re.compile(r"(%[-+0-9]*)\.\d+([feg])"),  # "%.3f" % x
+)
+NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:e[+-]?\d+)?")
+
+
+def with_more_digits(notebook: NotebookNode) -> NotebookNode:
+    """A copy whose cells show the same with nine decimals."""
+    notebook = deepcopy(notebook)
+    for cell in notebook.cells:
+        for spec in SPECS if cell.cell_type == "code" else ():
+            cell.source = spec.sub(r"\1.9\2", cell.source)
+    notebook.cells.insert(0, v4.new_code_cell(MORE_DIGITS, id="more-digits"))
+    return notebook
+
+
+def written(cell: NotebookNode, to_stderr: bool = False) -> str:
+    chosen = [o for o in cell.get("outputs", []) if (o.get("name") == "stderr") == to_stderr]
+    return "\n".join(map(renew.words, chosen))
+
+
+def at_a_boundary(shown: str, precise: str) -> bool:
+    """Whether a small difference on another machine could round to another text."""
+    value, exact = Decimal(shown), Decimal(precise)
+    unit = Decimal(1).scaleb(value.as_tuple().exponent)
+    return unit / 2 - abs(value - exact) < min(Decimal("1e-5"), unit / 100)
+
+
+def roundings(notebook: NotebookNode, folder: Path) -> list[str]:
+    """What the rounding test finds wrong."""
+    precise = with_more_digits(notebook)
+    if error := renew.execute(precise, folder):
+        return [f"run with more digits: {error}"]
+    complaints = []
+    for cell, other in zip(notebook.cells, precise.cells[1:], strict=True):
+        if "nbval-ignore-output" in renew.tags(cell):
+            continue
+        pairs = [NUMBER.findall(written(cell)), NUMBER.findall(written(other))]
+        said = written(other, to_stderr=True).splitlines()
+        if len(pairs[0]) != len(pairs[1]):
+            said.append(f"{len(pairs[0])} numbers, with more digits {len(pairs[1])}")
+        else:
+            said += [f"{a} is {b}" for a, b in zip(*pairs, strict=True) if at_a_boundary(a, b)]
+        complaints += [f"{cell.id}: too close to a rounding boundary: {what}" for what in said]
+    return complaints
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_rounding(name: str):
+    complaints = [f"{name}: {said}" for said in roundings(BOOKS[name].notebook, NOTEBOOKS)]
+    assert not complaints, "\n".join(complaints)
+
+
+ROUNDED = {
+    "safe-exact": "0.25, round(0.5, 2), 3, torch.ones(2)",
+    "safe-format": "print(f'{0.1234:.2f} {12.3:6.1f} {0.5:.0%} 1.5e-3'); {'lr': 1.5}",
+    "safe-fixed": "from lablib._say import fixed; print(fixed(-0.7496, 3), fixed(2e-9, 2))",
+    "safe-tensor": "torch.tensor([0.1234, 1e-4])",
+    "safe-rounded-tensor": "torch.tensor([0.1, 0.1234]).round(decimals=2)",
+    "safe-error": "raise ValueError(f'{0.1234:.2f}')",
+    "bad-tie": "print(f'{0.125:.2f}')",
+    "bad-spec": "d = 3; print(f'{0.12350001:.{d}f}', format(1.5, '.1f'))",
+    "bad-percent": "print('loss %.1f' % 0.250001)",
+    "bad-fixed": "print(fixed(0.12499999, 2))",
+    "bad-round": "round(0.1249999, 2)",
+    "bad-tensor": "torch.set_printoptions(precision=2); torch.tensor([0.1, 0.1249999])",
+    "bad-rounded-tensor": "torch.tensor([0.1, 0.1249999]).round(decimals=2)",
+    "bad-count": "print(1 if f'{0.5:.1f}' == '0.5' else 'one')",
+}
+
+
+def notebook_of(sources: dict[str, str]) -> NotebookNode:
+    cells = [v4.new_code_cell("import torch", id="imports")]
+    cells += [v4.new_code_cell(source, id=name) for name, source in sources.items()]
+    for code in cells:
+        code.metadata.tags = ["raises-exception"] if code.id == "safe-error" else []
+    return v4.new_notebook(cells=cells)
+
+
+def test_a_number_near_its_boundary_is_caught(tmp_path):
+    notebook = notebook_of(ROUNDED)
+    assert renew.execute(notebook, tmp_path) is None
+    caught = [said.split(":")[0] for said in roundings(notebook, tmp_path)]
+    assert caught == [name for name in ROUNDED if name.startswith("bad-")]
+
+
+RENEWED = {
+    "words": ("print('은닉', flush=True)\nprint(2)", []),
+    "error": ("{}['h']", ["raises-exception"]),
+    "timing": ("import time\n\nprint(f'{time.perf_counter():.9f} s')", ["nbval-ignore-output"]),
+}
+
+
+def test_renew_twice_is_the_same_bytes_and_an_error_leaves_the_file(tmp_path, capsys):
+    cells = [v4.new_code_cell(source, id=name) for name, (source, _) in RENEWED.items()]
+    for code in cells:
+        code.metadata = NotebookNode(tags=RENEWED[code.id][1], collapsed=False)
+    path = tmp_path / "00_small.ipynb"
+    path.write_text(renew.text_of(v4.new_notebook(cells=cells)), encoding="utf-8")
+    assert renew.renew(path)
+    first = path.read_bytes()
+    assert "+은닉" in capsys.readouterr().out
+    assert renew.renew(path) and path.read_bytes() == first
+    assert capsys.readouterr().out == "00_small.ipynb: nothing changed\n"
+    assert str(tmp_path) not in (text := first.decode()) and "KeyError: 'h'" in text
+    broken = text.replace("raises-exception", "aside")
+    path.write_text(broken, encoding="utf-8", newline="\n")
+    assert not renew.renew(path) and path.read_text(encoding="utf-8") == broken
+    assert "left as it was, cell error: " in capsys.readouterr().out
+
+
+# A small notebook that keeps every rule, and one way to break each.
+
+
+def cell(kind: str, cell_id: str, source: str, slide: str, **metadata: list[str]) -> NotebookNode:
+    make = v4.new_code_cell if kind == "code" else v4.new_markdown_cell
+    return make(source, id=cell_id, metadata={"slideshow": {"slide_type": slide}, **metadata})
+
+
+def good_notebook() -> NotebookNode:
+    title = "# Why two answers?\n\nAbout 30 minutes.\n\n**You will**\n\n- see a state\n- name it"
+    opening = "import torch\nfrom lablib import text\n\ntorch.set_num_threads(1)"
+    table = "## Recap\n\n| what | shape |\n|---|---|\n| state, 상태 | (H,) |\n\n"
+    korean = "은닉 상태는 과거의 요약입니다. 같은 셀을 모든 단계에서 다시 씁니다.\n"
+    cells = [
+        cell("markdown", "title", title, "slide"),
+        cell("markdown", "title-notes", "Hook, 2 minutes. Exit ticket: name a shape.", "notes"),
+        cell("code", "imports", opening, "skip"),
+    ]
+    for name in "abcdefghijk":
+        cells.append(cell("markdown", f"predict-{name}", "How many numbers?", "subslide"))
+        cells.append(cell("code", f"draw-{name}", "torch.manual_seed(0)\ntorch.rand(2) > 2", "-"))
+        shown = {"text/plain": "tensor([False, False])"}
+        cells[-1].outputs = [v4.new_output("execute_result", shown)]
+    cells[-1].outputs = pixels("one cell", "one cell")
+    cells.append(cell("markdown", "recap", table + korean, "slide"))
+    cells.append(cell("markdown", "next", "**Next:** After h: i or e?", "skip"))
+    return renew.normalise(v4.new_notebook(cells=cells))
+
+
+def book_of(notebook: NotebookNode) -> Book:
+    row = "| [00_example](notebooks/00_example.ipynb) | Why two answers? | 30 |"
+    return Book("00_example", renew.text_of(notebook), row, "After h: i or e?")
+
+
+def put(cell_id: str, **changes: object) -> Callable[[NotebookNode], None]:
+    return lambda notebook: next(c for c in notebook.cells if c.id == cell_id).update(changes)
+
+
+def says(text: str, name: str = "stdout") -> list[NotebookNode]:
+    return [v4.new_output("stream", text=text, name=name)]
+
+
+def tagged(*tags: str) -> NotebookNode:
+    return NotebookNode(tags=list(tags), slideshow=NotebookNode(slide_type="-"))
+
+
+def pixels(words: str, alt: str) -> list[NotebookNode]:
+    data = {"text/plain": words, "image/png": "iVBORw0KGgo="}
+    return [v4.new_output("display_data", data, metadata={"image/png": {"alt": alt}})]
+
+
+def without(start: str) -> Callable[[NotebookNode], None]:
+    return lambda notebook: notebook.update(
+        cells=[c for c in notebook.cells if not c.id.startswith(start)]
+    )
+
+
+def code_with(**changes: object) -> Callable[[NotebookNode], None]:
+    return lambda notebook: [
+        c.update(deepcopy(changes)) for c in notebook.cells if c.cell_type == "code"
+    ]
+
+
+TITLE = good_notebook().cells[0].source
+RECAP = good_notebook().cells[-2].source
+BREAKS = [
+    (valid, lambda notebook: notebook.update(nbformat_minor=4)),
+    (valid, put("draw-a", outputs=[NotebookNode(output_type="picture")])),
+    (normalised, lambda notebook: notebook.metadata.update(widgets={})),
+    (normalised, put("draw-a", outputs=says("a") + says("b"))),
+    (executed, put("draw-a", execution_count=None)),
+    (executed, put("draw-a", execution_count=7)),
+    (speaking_ids, put("draw-a", id="1f3c9a0b")),
+    (speaking_ids, put("draw-a", id="deadbeef")),
+    (speaking_ids, put("draw-a", id="Draw_a")),
+    (speaking_ids, put("draw-a", id="draw-b")),
+    (no_stderr, put("draw-a", outputs=says("a warning", "stderr"))),
+    (no_machine, put("draw-a", outputs=says("saved in /home/kim/rnn.png"))),
+    (no_machine, put("draw-a", outputs=says("C:\\Users\\kim"))),
+    (no_machine, put("draw-a", source="open('/tmp/rnn.png')")),
+    (no_machine, put("predict-a", source="Look into /Users/kim/rnn.")),
+    (no_machine, put("draw-a", outputs=says("<Generator object at 0x7f1c5a3b>"))),
+    (no_machine, put("draw-a", outputs=says("tensor(1., grad_fn=<Mul>)"))),
+    (nothing_outside, put("draw-a", source="1\n!ls")),
+    (nothing_outside, put("draw-a", source="%time 1")),
+    (nothing_outside, put("draw-a", source="from urllib.request import urlopen")),
+    (small_file, put("predict-a", source="은" * 400_000)),
+    (cell_count, without("predict")),
+    (short_code, put("draw-a", source="1\n" * 21)),
+    (usual_code, code_with(source="1")),
+    (shows_values, code_with(outputs=[])),
+    (prose_before_code, without("predict")),
+    (opening, put("title", source=TITLE.replace("?", "."))),
+    (opening, put("title", source=TITLE.replace("30 minutes", "half an hour"))),
+    (you_will, put("title", source=TITLE + "\n- and\n- more")),
+    (you_will, put("title", source=TITLE.replace("- ", ""))),
+    (imports, put("imports", source="import torch\n" * 7 + "torch.set_num_threads(1)")),
+    (imports, put("imports", source="import torch")),
+    (recap, put("recap", source=RECAP.replace("|", ""))),
+    (recap, put("recap", source=RECAP.split("은닉")[0])),
+    (recap, put("recap", source=RECAP.replace("Recap", "Summary"))),
+    (next_question, put("next", source="**Next:** more")),
+    (slide_path, put("predict-a", metadata={})),
+    (
+        slide_path,
+        put("title-notes", source="Hook", metadata={"slideshow": {"slide_type": "notes"}}),
+    ),
+    (slide_path, without("predict")),
+    (known_tags, put("draw-a", metadata=tagged("nbval-skip"))),
+    (known_tags, put("draw-a", metadata=tagged("nbval-ignore-output"))),
+    (errors_are_tagged, put("draw-a", metadata=tagged("raises-exception"))),
+    (errors_are_tagged, put("draw-a", outputs=[v4.new_output("error", ename="E", evalue="e")])),
+    (seeded, put("draw-a", source="torch.rand(2) > 2")),
+    (seeded, put("draw-a", source="rnn = nn.RNN(4, 2)\ntorch.manual_seed(0)\nrnn")),
+    (seed_not_last, put("draw-a", source="1\ntorch.manual_seed(0)\n# the end")),
+    (pictures_speak, put("draw-k", outputs=pixels("<Figure size 1x1>", "<Figure size 1x1>"))),
+    (pictures_speak, put("draw-k", outputs=pixels("", ""))),
+    (pictures_speak, put("draw-k", outputs=pixels("one cell", "a cell"))),
+    (few_digits, put("draw-a", outputs=says("0.3333333333333333"))),
+    (in_readme, put("title", source=TITLE.replace("two", "three"))),
+    (in_readme, put("title", source=TITLE.replace("30", "40"))),
+]
+
+
+def test_the_good_notebook_keeps_every_rule():
+    assert [said for check in RULES for said in check(book_of(good_notebook()))] == []
+    assert {check for check, _ in BREAKS} == set(RULES), "every rule is broken once"
+
+
+@pytest.mark.parametrize(("check", "break_it"), BREAKS, ids=[check.__name__ for check, _ in BREAKS])
+def test_each_rule_can_fail(check, break_it):
+    notebook = good_notebook()
+    break_it(notebook)
+    complaints = list(check(book_of(notebook)))
+    assert complaints and all(isinstance(said, str) for said in complaints)

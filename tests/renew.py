@@ -6,6 +6,7 @@ Without names all of notebooks/ is renewed. This is also the way to move to a ne
 what it prints is what a reader would see differently.
 """
 
+import base64
 import difflib
 import re
 import sys
@@ -17,11 +18,12 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal
 from nbformat import NotebookNode, v4
 
-__all__ = ["normalise", "renew", "text_of", "words"]
+__all__ = ["normalise", "readme_picture", "renew", "text_of", "words"]
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 KEPT_METADATA = ("tags", "slideshow", "jupyter")
+README_PICTURE = NOTEBOOKS.parent / ".github" / "unrolled.png"
 NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
@@ -151,8 +153,16 @@ def renew(path: Path) -> bool:
     return True
 
 
+def readme_picture() -> bytes:
+    """The picture in README: a notebook's own, so that it is never older than the code."""
+    notebook = nbformat.read(NOTEBOOKS / "01_rnn_basics.ipynb", as_version=4)
+    (cell,) = (cell for cell in notebook.cells if cell.id == "batch-picture")
+    return base64.b64decode(next(filter(None, map(pixels_of, cell.outputs))))
+
+
 if __name__ == "__main__":
     sys.stdout.reconfigure(errors="replace")
     paths = [Path(name) for name in sys.argv[1:]] or sorted(NOTEBOOKS.glob("*.ipynb"))
     renewed = [renew(path) for path in paths]
+    README_PICTURE.write_bytes(readme_picture())
     sys.exit(0 if all(renewed) else 1)

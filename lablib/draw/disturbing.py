@@ -1,0 +1,169 @@
+"""Which outputs change when one input is disturbed, on a grid of inputs and a grid of outputs."""
+
+import torch
+from matplotlib.axes import Axes
+from torch import Tensor, nn
+
+from lablib import _must, probe
+from lablib._say import fixed
+
+from .grid import HOT, Grid, numbers, shown, span
+from .labels import checked_words
+from .page import AXES, FAINT, INK, LINE, MARGIN, PAPER, SMALL, SOFT, WIDTH, Page
+from .picture import Picture
+
+__all__ = ["influence"]
+
+MOST_ROWS, MOST_STEPS = 6, 6
+MOST_RUNS = 300
+TOP, BETWEEN, SIDE = 2.7, 1.5, 1.4
+CHANGES = "#cfcfcf"
+
+
+def influence(
+    model: nn.Module,
+    x: Tensor,
+    at: tuple[int, int],
+    *,
+    words: list[str] | None = None,
+    hide: str | None = None,
+    ax: Axes | None = None,
+) -> Picture:
+    """Disturbs x[at] of `x` (B, T, F) or (T, B, F), and marks the outputs that change.
+
+    `words` has one string for each entry of the first axis of `x`.
+    """
+    row, step = place(x, at)
+    change = probe.influence(model, x)[row, step].cpu()  # as the first two axes of x
+    moved = change > probe.CHANGED
+    if words is not None:
+        words = checked_words("influence", words, *x.shape[:2])
+    page = Page("influence", hide, ax)
+    verdict, axes = judged(moved, row, step)
+    title = [(f"Disturb x[{row}, {step}] of x ", INK), *page.shape(x.shape, [*axes, "feature"])]
+    page.title(title, [*[axis for axis in axes if axis != "layer"], "feature"])
+    grids = placed(moved, row, step)
+    headings = zip(grids, ("inputs", "outputs"), strict=True)
+    for grid, called in headings:
+        around(page, grid, called, axes)
+    inputs(page, grids[0], words, row, step)
+    outputs(page, grids[1], change, moved)
+    y = (grids[0].top + grids[0].bottom) / 2
+    page.arrow(grids[0].right + 0.15, y, grids[1].left - SIDE - 0.05, y, INK, 3)
+    bottom = grids[0].bottom + 0.55
+    lines = [] if hide == "values" else [changed(moved), f"{verdict}."]
+    for line in lines:
+        page.sentence(bottom, line)
+        bottom += 0.48
+    return page.finish(bottom, in_words(page, x, change, moved, words, (row, step), lines))
+
+
+def place(x: Tensor, at: tuple[int, int]) -> tuple[int, int]:
+    _must.floats("influence", "x", x, "B T F")
+    if x.shape[0] * x.shape[1] > MOST_RUNS:
+        raise ValueError(
+            f"influence: x must have at most {MOST_RUNS} places (the model runs once for each), "
+            f"got {x.shape[0]} x {x.shape[1]}"
+        )
+    if not (isinstance(at, tuple | list) and len(at) == 2):
+        raise TypeError(f"influence: at must be two indices (row, step), got {_must.kind(at)}")
+    return tuple(
+        _must.whole("influence", name, index, 0, size - 1)
+        for name, index, size in zip(("at[0]", "at[1]"), at, x.shape, strict=False)
+    )
+
+
+def judged(moved: Tensor, row: int, step: int) -> tuple[str, list[str]]:
+    """What the changes say of the two axes, and the name of each: grey where they say nothing."""
+    others = moved.clone()
+    others[row, step] = False
+    if not others.any():
+        alone = "only the output at the same place" if moved.any() else "no output at all"
+        return f"It reaches {alone}: this place does not tell which axis is time", [
+            "layer",
+            "layer",
+        ]
+    if not others[torch.arange(len(others)) != row].any():
+        return "They lie along the row: time is axis 1", ["batch", "sequence"]
+    if not others[:, torch.arange(others.shape[1]) != step].any():
+        return "They lie down the column: time is axis 0", ["sequence", "batch"]
+    return "They lie along both axes: the rows are not told apart", ["layer", "layer"]
+
+
+def placed(moved: Tensor, row: int, step: int) -> list[Grid]:
+    """Two grids of the same places, side by side, the disturbed place among those shown."""
+    rows, steps = moved.shape
+    down = shown(rows, MOST_ROWS, {row, 0})
+    across = shown(steps, MOST_STEPS - (steps > MOST_STEPS), {step, 0})
+    room = (WIDTH - 2 * MARGIN - 2 * SIDE - BETWEEN + 0.6) / 2
+    wide = min(1.3, (room - span(across, 0)) / len(numbers(across)))
+    whole = 2 * (SIDE + span(across, wide)) + BETWEEN - 0.6
+    left = (WIDTH - whole) / 2 + SIDE
+    first = Grid(left, TOP, down, across, wide, 0.72)
+    return [first, first._replace(left=first.right + BETWEEN - 0.6 + SIDE)]
+
+
+def around(page: Page, grid: Grid, called: str, axes: list[str]) -> None:
+    """What the grid holds, its two axes and their indices."""
+    page.text(grid.left, grid.top - 1.25, called, 22, INK, "strong", "left")
+    names = ["" if axis == "layer" else axis for axis in axes]
+    page.text(
+        grid.left, grid.top - 0.7, f"axis 1 → {names[1]}", 16, AXES[axes[1]], "strong", "left"
+    )
+    page.text(grid.left - 0.15, grid.top - 0.7, "axis 0 ↓", 16, AXES[axes[0]], "strong", "right")
+    page.text(grid.left - 0.15, grid.top - 0.26, names[0], 16, AXES[axes[0]], "strong", "right")
+    grid.ticks(page, grid.top - 0.26, axes[1])
+    for r in numbers(grid.rows):
+        page.text(grid.left - 0.2, grid.ys()[r], str(r), SMALL, AXES[axes[0]], ha="right")
+
+
+def inputs(page: Page, grid: Grid, words, row: int, step: int) -> None:
+    """The letters that enter, the disturbed one white on dark."""
+    for r, c in grid.cells():
+        here = (r, c) == (row, step)
+        x, y = grid.xs()[c], grid.ys()[r]
+        page.box(x - grid.wide / 2, y - 0.36, grid.wide, 0.72, HOT if here else FAINT, LINE, 0.8)
+        if words is not None:
+            page.letter(x, y, words[r][c], 20, PAPER if here else INK)
+    grid.dots(page)
+
+
+def outputs(page: Page, grid: Grid, change: Tensor, moved: Tensor) -> None:
+    """How much each output changes, those that do on grey in a thick frame."""
+    for r, c in grid.cells():
+        x, y = grid.xs()[c], grid.ys()[r]
+        moves = bool(moved[r, c]) and page.hide != "values"
+        page.box(
+            x - grid.wide / 2, y - 0.36, grid.wide, 0.72, CHANGES if moves else FAINT, LINE, 0.8
+        )
+        if page.hide != "values":
+            said = amount(change[r, c].item()) if moves else "0"
+            page.text(x, y, said, 16, INK if moves else SOFT, "bold" if moves else "mono")
+    grid.dots(page)
+    if page.hide != "values":
+        grid.outline(page, moved)
+
+
+def amount(change: float) -> str:
+    """With two decimals; a change too small for them is not said to be none."""
+    return fixed(change, 2) if change >= 0.005 else "<0.01"
+
+
+def changed(moved: Tensor) -> str:
+    """The places of the outputs that change, at most eight of them."""
+    places = moved.nonzero().tolist()
+    entries = (
+        ["…" if i is None else str(places[i]) for i in shown(len(places), 8)] if places else []
+    )
+    return f"Outputs that change: {' '.join(entries) or 'none'}."
+
+
+def in_words(page: Page, x: Tensor, change, moved, words, at, lines: list[str]) -> list[str]:
+    letter = f", the letter {words[at[0]][at[1]]}" if words else ""
+    said = [f"x {page.say(x.shape)}, disturbed at [{at[0]}, {at[1]}]{letter}."]
+    if page.hide == "values":
+        return said
+    places = moved.nonzero().tolist()
+    amounts = [amount(change[r, c].item()) for r, c in places]
+    entries = ["…" if i is None else amounts[i] for i in shown(len(places), 8)] if places else []
+    return [*said, lines[0], f"By: {' '.join(entries) or 'nothing'}.", *lines[1:]]

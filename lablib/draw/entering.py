@@ -1,0 +1,48 @@
+"""Which letters enter a module at each step: the truth, whatever was meant."""
+
+from torch import Tensor
+
+from .labels import checked_words, spelled, strings
+from .running import Run
+
+__all__ = ["entering", "reading"]
+
+
+def entering(words, x: Tensor, ran: Run) -> list[str] | None:
+    """The letters that enter at each step, one a batch row.
+
+    Where the words fit the batch that the module sees, each runs along time. Where they only fit
+    the axes as they stand, each enters whole, as one step.
+    """
+    if words is None:
+        return None
+    steps, words = len(ran.inputs), strings("unroll", words)
+    if x.dim() == 2:
+        return list(checked_words("unroll", words, 1, steps)[0])
+    batch = x.shape[1 - ran.time]
+    across = ["".join(column) for column in zip(*words, strict=False)]
+    if ran.time == 0 and [len(word) for word in words] == [batch] * steps:
+        if steps != batch or (agrees(words, ran) and not agrees(across, ran)):
+            return words
+    checked_words("unroll", words, batch, steps)
+    return across
+
+
+def agrees(letters: list[str], ran: Run) -> bool:
+    """Whether equal letters always enter as equal vectors."""
+    vectors = {}
+    for said, step in zip(letters, ran.inputs, strict=True):
+        for char, vector in zip(said, step.tolist(), strict=True):
+            if vectors.setdefault(char, vector) != vector:
+                return False
+    return True
+
+
+def reading(x: Tensor, letters, words) -> list[str]:
+    """What row 0 of the batch reads along time: a word, or letters of several words."""
+    if letters is None or x.dim() == 2:
+        return []
+    row = "".join(step[0] for step in letters)
+    found = f"word {words.index(row)}" if row in words else "none of the words"
+    whole = f" One step takes all of word 0: {spelled(words[0])}." if letters[0] == words[0] else ""
+    return [f"Along time, row 0 reads {spelled(row)}: {found}.{whole}"]

@@ -1,0 +1,115 @@
+"""One to many, many to one, many to many: the same module, read in three ways."""
+
+from typing import NamedTuple
+
+import torch
+from matplotlib.axes import Axes
+from torch import Tensor, nn
+
+from lablib import _must
+
+from .grid import shown
+from .page import AXES, INK, MARGIN, PAPER, SMALL, SOFT, WIDTH, Page
+from .picture import Picture
+from .running import called, recurrent, run, same
+
+__all__ = ["patterns"]
+
+MOST = 5
+
+
+class Pattern(NamedTuple):
+    """Which inputs are given and which outputs are used, with an example of use."""
+
+    called: str
+    example: str
+    given: list[int]
+    used: list[int]
+    takes: tuple[int, ...]
+    gives: tuple[int, ...]
+
+
+def patterns(
+    rnn: nn.Module, x: Tensor, *, hide: str | None = None, ax: Axes | None = None
+) -> Picture:
+    """`rnn` run over `x` (T, F) in three ways, side by side, with the shapes that come out."""
+    recurrent("patterns", rnn)
+    _must.floats("patterns", "x", x, "T F")
+    found = measured(rnn, x)
+    page = Page("patterns", hide, ax)
+    page.title(
+        [(f"{called(rnn, False)}: one module, three uses", INK)], ["sequence", "feature", "hidden"]
+    )
+    wide = (WIDTH - 2 * MARGIN) / 3
+    for i, pattern in enumerate(found):
+        panel(page, pattern, len(x), MARGIN + i * wide + 0.25, wide - 0.5)
+    words = [f"{called(rnn, False)} in three ways, {len(x)} steps each."]
+    for p in found:
+        takes, gives = page.say(p.takes), page.say(p.gives)
+        zeros = ", then zeros" if len(p.given) < len(x) else ""
+        words.append(f"{p.called}: input {takes}{zeros}, output {gives}; {p.example}.")
+    return page.finish(7.15, words)
+
+
+def measured(rnn: nn.Module, x: Tensor) -> list[Pattern]:
+    """The three runs: one input and then zeros; all inputs and the last output; all and all."""
+    steps = list(range(len(x)))
+    first = torch.zeros_like(x)
+    first[0] = x[0]
+    started, read = run("patterns", rnn, first), run("patterns", rnn, x)
+    ends = read.result[-1]
+    if not same(ends, read.h_n[0], x):
+        raise AssertionError("patterns: the last output must be the last state")
+    whole = tuple(x.shape), tuple(read.result.shape)
+    return [
+        Pattern(
+            "one to many",
+            "a picture to its caption",
+            [0],
+            steps,
+            tuple(x[:1].shape),
+            tuple(started.result.shape),
+        ),
+        Pattern(
+            "many to one", "a sentence to a feeling", steps, steps[-1:], whole[0], tuple(ends.shape)
+        ),
+        Pattern("many to many", "letters to the next letters", steps, steps, *whole),
+    ]
+
+
+def panel(page: Page, pattern: Pattern, steps: int, left: float, wide: float) -> None:
+    """One pattern: cells in a row, arrows in where inputs are given, out where outputs are used."""
+    entries = shown(steps, MOST)
+    pitch = wide / len(entries)
+    middle = left + wide / 2
+    hidden = ["hidden"] if len(pattern.gives) == 1 else ["sequence", "hidden"]
+    page.text(middle, 1.35, pattern.called, 22, INK, "strong")
+    page.line_of(
+        middle, 1.95, [("out ", INK), *page.shape(pattern.gives, hidden)], 16, "bold", "center"
+    )
+    for i, t in enumerate(entries):
+        x = left + (i + 0.5) * pitch
+        if i:
+            page.arrow(
+                x - pitch + (0.32 if entries[i - 1] is not None else 0.18),
+                4.1,
+                x - (0.32 if t is not None else 0.18),
+                4.1,
+                AXES["hidden"],
+                2.2,
+            )
+        if t is None:
+            page.text(x, 4.1, "…", 20, SOFT)
+            continue
+        page.box(x - 0.32, 3.75, 0.64, 0.7, PAPER, AXES["hidden"], 2.5, 0.1)
+        page.text(x, 5.75 if t in pattern.given else 4.85, f"t={t}", SMALL, AXES["sequence"])
+        if t in pattern.used:
+            page.box(x - 0.25, 2.35, 0.5, 0.4, "#d9d9d9", INK, 1.5)
+            page.arrow(x, 3.75, x, 2.75)
+        if t in pattern.given:
+            page.box(x - 0.25, 5.1 + 0.0, 0.5, 0.4, PAPER, INK, 1.5)
+            page.arrow(x, 5.1, x, 4.45)
+    takes = [("in ", INK), *page.shape(pattern.takes, ["sequence", "feature"])]
+    takes += [(", then zeros", INK)] if len(pattern.given) < steps else []
+    page.line_of(middle, 6.2, takes, 16, "bold", "center")
+    page.text(middle, 6.7, pattern.example, 18, INK, "prose")

@@ -1,0 +1,185 @@
+"""Where the cells of a tensor go: sheets side by side, or one sheet in both layouts."""
+
+from typing import NamedTuple
+
+from torch import Tensor
+
+from .arrange import LOW, Plan, planned
+from .grid import GAP, Grid, Scale, numbers, shown, span
+from .labels import Labels
+from .page import AXES, INK, LINE, MARGIN, SOFT, WIDTH, Page
+
+__all__ = ["View", "laid_out", "one_hot", "seen_as", "turned"]
+
+ACROSS = ("sequence", "batch", "layer", "feature", "vocabulary", "hidden")  # columns, best first
+DOWN = ("feature", "vocabulary", "hidden", "batch", "layer", "sequence")
+TOP, HEAD, FOOT = 1.1, 1.4, 0.4  # the title; above the cells of a sheet; below all
+TALLEST = 8.5
+MOST_ZEROS = 60  # of cells with 0 or 1: beyond, the zeros are left out
+
+
+class View(NamedTuple):
+    """A tensor seen as (sheets, rows, columns): the name of each, None where there is none."""
+
+    values: Tensor
+    sheet: str | None
+    row: str | None
+    column: str | None
+    mask: Tensor | None
+    hot: str | None
+
+
+def seen_as(t: Tensor, names: list[str], layout: str, mask: Tensor | None) -> View:
+    """Which axis is the sheet, which the row, which the column."""
+    if layout == "print":
+        order = [None] * (3 - t.dim()) + names
+    elif t.dim() == 1:
+        order = [None, None, *names] if names[0] in ("sequence", "batch") else [None, *names, None]
+    else:
+        column = next(name for name in ACROSS if name in names)
+        row = next(name for name in DOWN if name in names and name != column)
+        order = [*([n for n in names if n not in (row, column)] or [None]), row, column]
+    used = [names.index(name) for name in order if name is not None]
+    shape = [1 if name is None else t.shape[names.index(name)] for name in order]
+    masked = None if mask is None else mask.permute(used).reshape(shape)
+    return View(t.permute(used).reshape(shape), *order, masked, one_hot(t, names))
+
+
+def one_hot(t: Tensor, names: list[str]) -> str | None:
+    """The axis along which exactly one value is 1 and the others are 0."""
+    for dim, name in enumerate(names):
+        if name in ("feature", "vocabulary") and t.shape[dim] > 1:
+            few = t.flatten()[:100]  # settles it for most tensors
+            if all(((part == 0) | (part == 1)).all() for part in (few, t)):
+                if (t.sum(dim) == 1).all():
+                    return name
+    return None
+
+
+def picker(view: View):
+    """Which rows and columns to show: of a one-hot tensor those with a 1."""
+
+    def hot(sheets: list, most_rows: int, most_columns: int) -> tuple[list, list]:
+        _, rows, columns = view.values.shape
+        shown_rows, shown_columns = shown(rows, most_rows), shown(columns, most_columns)
+        some = [s for s in sheets if s is not None]
+        if view.hot and view.hot == view.row and most_rows < rows:
+            picked = [c for c in shown_columns if c is not None]
+            ones = view.values[some][:, :, picked].argmax(1).unique().tolist()
+            shown_rows = shown(rows, 0, ones)
+        elif view.hot and view.hot == view.column and most_columns < columns:
+            picked = [r for r in shown_rows if r is not None]
+            ones = view.values[some][:, picked].argmax(2).unique().tolist()
+            shown_columns = shown(columns, 0, ones)
+        return shown_rows, shown_columns
+
+    return hot
+
+
+def laid_out(page: Page, view: View, labels: Labels) -> float:
+    """All sheets, centred; returns how far down the page they reach."""
+    side, again = labels.side(view, view.values.shape[1]), labels.again(view)
+    head = HEAD if view.sheet else HEAD - 0.45
+    room = WIDTH - 2 * MARGIN - side, TALLEST - TOP - head - 2 * FOOT
+    apart = 0.6 + again, head + 0.1
+    plan = planned(view.values, room, apart, (labels.least(view), 0.3), picker(view))
+    if plan.beside:
+        wide = len(numbers(plan.sheets)) * (span(plan.columns, plan.wide) + apart[0]) - apart[0]
+        wide += GAP * (None in plan.sheets)
+    else:
+        wide = span(plan.columns, plan.wide)
+    left, top = (WIDTH - wide - side) / 2 + side, TOP + head
+    before, gap = None, False
+    for s in plan.sheets:
+        if s is None:
+            left, top, gap = left + GAP * plan.beside, top + GAP * (not plan.beside), True
+            continue
+        grid = Grid(left, top, plan.rows, plan.columns, plan.wide, plan.high)
+        one_sheet(page, view, labels, plan, grid, s)
+        tie(page, before, grid, gap)
+        before, gap = grid, False
+        left, top = (grid.right + apart[0], top) if plan.beside else (left, grid.bottom + apart[1])
+    return foot(page, grid.bottom, plan.scale)
+
+
+def foot(page: Page, bottom: float, scale: Scale) -> float:
+    if not scale.legend() or page.hide == "values":
+        return bottom + FOOT
+    page.text(WIDTH / 2, bottom + 0.45, scale.legend(), 16, SOFT, "prose")
+    return bottom + 0.45 + FOOT
+
+
+def one_sheet(page: Page, view: View, labels: Labels, plan: Plan, grid: Grid, s: int) -> None:
+    frame = AXES[view.sheet] if view.sheet else LINE
+    plan.scale.bare = plan.scale.marks and len(grid.cells()) > MOST_ZEROS
+    grid.draw(page, view.values[s], plan.scale, frame)
+    if view.mask is not None:
+        grid.outline(page, view.mask[s])
+    if view.sheet:
+        page.text(
+            grid.left, grid.top - 1.18, labels.sheet(view.sheet, s), 18, frame, "strong", "left"
+        )
+    labels.top(page, grid, view, s)
+    if view.row and (s == 0 or labels.again(view) or not plan.beside):
+        labels.rows(page, grid, view, s, s == 0 or not plan.beside)
+    if s == 0:
+        labels.names(page, grid, view)
+
+
+def tie(page: Page, before: Grid | None, grid: Grid, gap: bool) -> None:
+    """Dashed lines from the sheet before, an ellipsis where sheets are left out."""
+    if before is None:
+        return
+    if before.top == grid.top:
+        for y in (grid.top, grid.bottom):
+            page.line([before.right, grid.left], [y, y], LINE, 1.4, "--")
+        middle = (before.right + grid.left) / 2, (grid.top + grid.bottom) / 2
+    else:
+        page.line([grid.right] * 2, [before.bottom, grid.top], LINE, 1.4, "--")
+        middle = (grid.left + grid.right) / 2, before.bottom + 0.25
+    if gap:
+        page.text(*middle, "…", 22, SOFT)
+
+
+def both_views(t: Tensor, names: list[str], mask, labels: Labels) -> tuple[list[View], str]:
+    """The print and the time layout of a sheet, of sheet 0 where there are several."""
+    called = ""
+    if t.dim() == 3:
+        sheet = names.index(seen_as(t, names, "time", None).sheet)
+        called = f", {labels.sheet(names[sheet], 0)}"
+        t, mask = t.select(sheet, 0), None if mask is None else mask.select(sheet, 0)
+        names = names[:sheet] + names[sheet + 1 :]
+    views = [seen_as(t, names, layout, mask) for layout in ("print", "time")]
+    if views[0].row == views[1].row:
+        raise ValueError(
+            f"tensor: layout 'turn' needs axes that the two layouts place differently, "
+            f"got {' '.join(names)!r}"
+        )
+    return views, called
+
+
+def turned(page: Page, t: Tensor, names: list[str], mask, labels: Labels) -> float:
+    """One sheet in both layouts, print on the left, time on the right."""
+    views, called = both_views(t, names, mask, labels)
+    sides = [labels.side(view, view.values.shape[1]) for view in views]
+    room = (WIDTH - 2 * MARGIN - sum(sides) - 1.6) / 2
+    tall = TALLEST - TOP - HEAD - 2 * FOOT
+    widest = Scale(views[0].values).widest()
+    least = max(*(labels.least(view) for view in views), widest)
+    both = min(room, tall * least / LOW), min(tall, room * LOW / least)  # fits turned as well
+    plan = planned(views[0].values, both, (0, 0), (least, LOW), picker(views[0]))
+    plans = plan, plan._replace(rows=plan.columns, columns=plan.rows)
+    left, bottoms = MARGIN, []
+    for view, one, side, layout in zip(views, plans, sides, ("print", "time"), strict=True):
+        wide = min(1.5, (room - span(one.columns, 0)) / len(numbers(one.columns)))
+        high = min(0.8, (tall - span(one.rows, 0)) / len(numbers(one.rows)))
+        grid = Grid(left + side, TOP + HEAD, one.rows, one.columns, wide, high)
+        one_sheet(page, view, labels, plan, grid, 0)
+        said = f"{layout} layout{called}"
+        page.text(grid.left, grid.top - 1.18, said, 18, INK, "strong", "left")
+        left = grid.right + 1.6
+        bottoms.append(grid.bottom)
+    turn = left - 1.6 - (grid.right - grid.left) - side
+    y = (TOP + HEAD + min(bottoms)) / 2
+    page.arrow(turn - 1.35, y + 0.3, turn - 0.3, y - 0.3, SOFT, 3, -0.5)
+    return foot(page, max(bottoms), plan.scale)

@@ -1,0 +1,78 @@
+"""How one character is drawn and said: a glyph that a font has, else its code point, silently."""
+
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import matplotlib
+from matplotlib import font_manager
+from matplotlib.ft2font import FT2Font
+
+__all__ = ["MONO", "bundled", "font_of", "said", "seen"]
+
+
+def bundled(name: str) -> str:
+    """The path of a font that comes with matplotlib, so that no machine draws another one."""
+    return str(Path(matplotlib.get_data_path(), "fonts", "ttf", f"{name}.ttf"))
+
+
+MONO = bundled("DejaVuSansMono")
+USUAL = ("NotoSansCJK", "NotoSans", "malgun", "AppleSDGothicNeo", "Nanum", "msyh", "Arial Unicode")
+
+
+def said(char: str) -> str:
+    """`char` as words say it: the same on every machine, whatever fonts it has.
+
+    >>> said("l"), said(" "), said(chr(10))
+    ('l', '␣', 'U+000A')
+    """
+    if char == " ":
+        return "␣"
+    return code_point(char) if unicodedata.category(char)[0] in "CMZ" else char
+
+
+def seen(char: str) -> tuple[str, str]:
+    """What is drawn for `char`, and the path of the font that draws it."""
+    shown = said(char)
+    font = font_of(shown) if len(shown) == 1 else MONO
+    return (shown, font) if font else (code_point(char), MONO)
+
+
+def code_point(char: str) -> str:
+    return f"U+{ord(char):04X}"
+
+
+@cache
+def font_of(char: str) -> str | None:
+    """The path of a font whose character map has `char`, those of matplotlib first."""
+    for path in (MONO, bundled("DejaVuSans")):
+        if has(path, char):
+            return path
+    return next((path for path in installed() if has(path, char)), None)
+
+
+@cache
+def installed() -> list[str]:
+    """Upright fonts of this machine, the usual ones first; never one that has a box for all."""
+    entries = [e for e in font_manager.fontManager.ttflist if e.index == 0 and e.style == "normal"]
+    paths = {e.fname for e in entries if e.size == "scalable" and "Last Resort" not in e.name}
+    return sorted(paths, key=lambda path: (rank(Path(path).name), "Bold" in path, path))
+
+
+def rank(name: str) -> int:
+    return next((i for i, usual in enumerate(USUAL) if name.startswith(usual)), len(USUAL))
+
+
+def has(path: str, char: str) -> bool:
+    font = opened(path)
+    return font is not None and font.get_char_index(ord(char)) != 0
+
+
+@cache
+def opened(path: str) -> FT2Font | None:
+    """None where the file is gone, or holds pictures instead of outlines (coloured emoji)."""
+    try:
+        font = FT2Font(path)
+    except (OSError, RuntimeError):
+        return None
+    return font if font.scalable else None

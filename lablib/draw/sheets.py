@@ -1,0 +1,137 @@
+"""A tensor as sheets of cells: as time runs, as print() shows it, or both with the turn between."""
+
+import torch
+from matplotlib.axes import Axes
+from torch import Tensor
+
+from lablib import _must
+
+from .grid import Scale, nested, shown
+from .labels import Labels
+from .layouts import View, laid_out, one_hot, seen_as, turned
+from .page import AXES, INK, Page
+from .picture import Picture
+
+__all__ = ["tensor"]
+
+LAYOUTS = ("time", "print", "turn")
+
+
+def tensor(
+    t: Tensor,
+    axes: str,
+    *,
+    layout: str = "time",
+    name: str = "x",
+    words: list[str] | str | None = None,
+    features: str | list[str] | None = None,
+    highlight: Tensor | str | None = None,
+    hide: str | None = None,
+    ax: Axes | None = None,
+) -> Picture:
+    """A tensor of one to three dimensions, each named in `axes`, as sheets of cells.
+
+    >>> print(tensor(torch.eye(3), "sequence feature", words="abc"))
+    x (3, 3): sequence 3, feature 3.
+    Columns are sequence, rows are feature.
+    Letters: a b c
+    One-hot: the 1 stands at feature 0 1 2
+    """
+    names = named_axes(t, axes, layout)
+    _must.text("tensor", name, "name")
+    labels = Labels(dict(zip(names, t.shape, strict=True)), words, features)
+    page = Page("tensor", hide, ax)
+    t = t.detach().cpu()
+    mask, framed = (None, "") if highlight is None else marked(t, highlight, name)
+    sizes = [
+        f"{n} {'_' if hide == 'shapes' else size}" for n, size in zip(names, t.shape, strict=True)
+    ]
+    page.title(
+        [(f"{name} ", INK), *page.shape(t.shape, names), ("   ", INK), *joined(sizes, names)]
+    )
+    lines = [f"{name} {page.say(t.shape)}: {', '.join(sizes)}."]
+    views = [seen_as(t, names, way, mask) for way in LAYOUTS[:2] if layout in (way, "turn")]
+    lines += [spoken(view) for view in views[::-1]]
+    if layout == "turn":
+        height = turned(page, t, names, mask, labels)
+    else:
+        height = laid_out(page, views[0], labels)
+    if framed:
+        page.sentence(height, f"framed: {framed}", 16)
+        height += 0.45
+    lines += labels.lines() + ([] if hide == "values" else value_lines(t, names, name))
+    return page.finish(height, lines + [f"Framed: {framed}."] * bool(framed))
+
+
+def named_axes(t: Tensor, axes: str, layout: str) -> list[str]:
+    _must.tensor("tensor", "t", t, "A", "A B", "A B C")
+    if t.is_complex():
+        raise TypeError(f"tensor: t must hold real numbers, got {t.dtype}")
+    if not isinstance(axes, str):
+        raise TypeError(f"tensor: axes must be a string, got {_must.kind(axes)}")
+    names = axes.split()
+    if len(names) != t.dim() or len(set(names)) != len(names) or not set(names) <= set(AXES):
+        raise ValueError(
+            f"tensor: axes must name each of the {t.dim()} dimensions once, "
+            f"out of {', '.join(AXES)}, got {axes!r}"
+        )
+    if layout not in LAYOUTS:
+        raise ValueError(f"tensor: layout must be one of {', '.join(LAYOUTS)}, got {layout!r}")
+    if layout == "turn" and (t.dim() == 1 or "sequence" not in names):
+        raise ValueError(f"tensor: layout 'turn' needs a sequence and another axis, got {axes!r}")
+    return names
+
+
+def joined(sizes: list[str], names: list[str]) -> list[tuple[str, str]]:
+    parts = [(said, AXES[name]) for said, name in zip(sizes, names, strict=True)]
+    return [piece for part in parts for piece in (part, (", ", INK))][:-1]
+
+
+def marked(t: Tensor, highlight: Tensor | str, name: str) -> tuple[Tensor, str]:
+    """The cells to frame, and what to call them."""
+    if isinstance(highlight, Tensor):
+        if highlight.dtype != torch.bool or highlight.shape != t.shape:
+            raise ValueError(
+                f"tensor: highlight must be a bool tensor {tuple(t.shape)}, "
+                f"got {highlight.dtype} {tuple(highlight.shape)}"
+            )
+        mask, called = highlight.cpu(), ""
+    else:
+        mask = torch.zeros(t.shape, dtype=torch.bool)
+        try:
+            index = parsed(highlight) if isinstance(highlight, str) else highlight
+            mask[index] = True
+            shape = tuple(t[index].shape)
+        except (IndexError, TypeError, ValueError) as error:
+            raise ValueError(
+                f"tensor: highlight must be an index of {tuple(t.shape)} such as ':, 1', "
+                f"got {highlight!r}"
+            ) from error
+        called = f"{name}[{highlight}] {shape}, " if isinstance(highlight, str) else ""
+    return mask, f"{called}{int(mask.sum())} of {mask.numel()} values"
+
+
+def parsed(index: str) -> tuple[int | slice, ...]:
+    """ ":, 1" as what stands in the brackets: whole numbers and slices."""
+    entries = []
+    for part in index.strip("[]").split(","):
+        ends = [int(end) if end.strip() else None for end in part.split(":")]
+        entries.append(slice(*ends) if len(ends) > 1 else int(part))
+    return tuple(entries)
+
+
+def spoken(view: View) -> str:
+    parts = [("Sheets", view.sheet), ("columns", view.column), ("rows", view.row)]
+    said = ", ".join(f"{what} are {name}" for what, name in parts if name)
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def value_lines(t: Tensor, names: list[str], name: str) -> list[str]:
+    """Where the 1 of each one-hot vector stands, or the values themselves."""
+    hot = one_hot(t, names)
+    if hot:
+        return [f"One-hot: the 1 stands at {hot} {nested(t.argmax(names.index(hot)), Scale(t))}."]
+    scale = Scale(t)
+    if t.dim() < 3:
+        return [f"{name} = {nested(t, scale)}"]
+    return ["…" if i is None else f"{name}[{i}] = {nested(t[i], scale)}" for i in shown(len(t), 4)]

@@ -1,0 +1,117 @@
+"""What a reader would stumble over in a picture: small text, text off the page, text over things."""
+
+from functools import cache
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyArrowPatch, Patch
+from matplotlib.text import Text
+from matplotlib.textpath import TextPath
+
+from lablib.draw.letters import has
+
+SMALLEST = 14
+TOUCH = 1.0  # points: the blur of an edge; ink that comes closer than this still reads
+
+
+def faults(picture) -> list[str]:
+    """Every fault of the picture in words, none if it is clean."""
+    figure = picture.figure
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    point = figure.dpi / 72
+    texts = [
+        text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()
+    ]
+    boxes = np.array([ink(text, renderer, point) for text in texts])
+    lines = np.array(edges(figure, point))
+    found = [f"{t.get_text()!r} has {t.get_fontsize():.1f} points" for t in texts if small(t)]
+    found += [f"{t.get_text()!r} has no glyph" for t in texts if boxed(t)]
+    page = figure.bbox
+    for text, (x0, y0, x1, y1) in zip(texts, boxes, strict=True):
+        if x0 < page.x0 or y0 < page.y0 or x1 > page.x1 or y1 > page.y1:
+            found.append(f"{text.get_text()!r} is off the page")
+    over = overlap(boxes, boxes, TOUCH * point)
+    for i, j in np.argwhere(np.triu(over, 1)):
+        found.append(f"{texts[i].get_text()!r} over {texts[j].get_text()!r}")
+    inner = boxes + TOUCH * point * np.array([1, 1, -1, -1])  # a line may be thinner than TOUCH
+    for i in np.flatnonzero(overlap(inner, lines, 0).any(1)):
+        found.append(f"{texts[i].get_text()!r} over a line")
+    return found
+
+
+def small(text: Text) -> bool:
+    return text.get_fontsize() < SMALLEST - 1e-6
+
+
+def boxed(text: Text) -> bool:
+    path = text.get_fontproperties().get_file()
+    return any(not has(path, char) for char in text.get_text())
+
+
+def ink(text: Text, renderer, point: float) -> tuple[float, float, float, float]:
+    """The box of what is really black, not of the line that the letters stand on."""
+    extent = text.get_window_extent(renderer)
+    if text.get_rotation():
+        return extent.x0, extent.y0, extent.x1, extent.y1
+    box = outline(text.get_text(), text.get_fontsize(), text.get_fontproperties().get_file())
+    base = text.get_transform().transform((0, text.convert_yunits(text.get_position()[1])))[1]
+    x0, y0 = extent.x0 + box.x0 * point, base + box.y0 * point
+    return x0, y0, x0 + box.width * point, y0 + box.height * point
+
+
+@cache
+def outline(said: str, size: float, path: str):
+    return TextPath((0, 0), said, size=size, prop=FontProperties(fname=path)).get_extents()
+
+
+def edges(figure, point: float) -> list[tuple[float, float, float, float]]:
+    """Every line, every side of a box and every piece of an arrow, as a thin box."""
+    found = []
+    for line in figure.findobj(Line2D):
+        if (
+            line.axes is not None
+            and line.get_visible()
+            and line in line.axes.artists + list(line.axes.lines)
+        ):
+            found += thin(
+                line.get_transform().transform(line.get_xydata()), line.get_linewidth() * point
+            )
+    for patch in figure.findobj(Patch):
+        if patch.get_linewidth() and patch in patch_list(figure):
+            if isinstance(patch, FancyArrowPatch):
+                corners = [p.vertices for p in patch._get_path_in_displaycoord()[0]][0]
+            else:
+                corners = (
+                    patch.get_transform().transform_path(patch.get_path()).get_extents().corners()
+                )
+                corners = corners[[0, 1, 3, 2, 0]]
+            found += thin(corners, patch.get_linewidth() * point)
+    return found
+
+
+def patch_list(figure) -> list:
+    return [patch for axes in figure.axes for patch in axes.patches]
+
+
+def thin(corners, width: float) -> list[tuple[float, float, float, float]]:
+    """Each piece between two corners, half its width around it."""
+    half = width / 2
+    pairs = zip(corners[:-1], corners[1:], strict=True)
+    return [
+        (
+            min(a[0], b[0]) - half,
+            min(a[1], b[1]) - half,
+            max(a[0], b[0]) + half,
+            max(a[1], b[1]) + half,
+        )
+        for a, b in pairs
+    ]
+
+
+def overlap(boxes, others, touch: float):
+    """Which of `boxes` (n, 4) and `others` (m, 4) share more than `touch`: (n, m)."""
+    low = np.maximum(boxes[:, None, :2], others[None, :, :2])
+    high = np.minimum(boxes[:, None, 2:], others[None, :, 2:])
+    return (high - low > touch).all(-1)

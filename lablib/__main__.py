@@ -1,4 +1,4 @@
-"""Commands: `python -m lablib start` makes a student's own copies and opens them in JupyterLab."""
+"""Commands: `start` makes a student's own copies and opens them, `solved` an instructor's."""
 
 import hashlib
 import itertools
@@ -9,20 +9,22 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["main", "start", "start_copies"]
+__all__ = ["main", "start", "start_copies", "write_solved"]
 
 ROOT = Path(__file__).parents[1]
 FIRST = "00_start_here.ipynb"
 RECORD = ".originals.json"  # in my/: a copy's name to the fingerprint of what start wrote there
 USAGE = """usage: python -m lablib start [jupyter lab arguments...]
+       python -m lablib solved FOLDER
 
-  start   copy the notebooks to my/ and open JupyterLab there; arguments such as --no-browser
-          go on to JupyterLab. A copy that you changed is never touched."""
+  start    copy the notebooks to my/ and open JupyterLab there; arguments such as --no-browser
+           go on to JupyterLab. A copy that you changed is never touched.
+  solved   write copies of the notebooks with every exercise answered, for instructors."""
 
 
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
-    commands = {"start": start}
+    commands = {"start": start, "solved": write_solved}
     if not arguments or arguments[0] not in commands:
         asked = arguments[:1] in (["-h"], ["--help"])
         print(USAGE, file=sys.stdout if asked else sys.stderr)
@@ -44,6 +46,32 @@ def start(arguments: list[str]) -> int:
             return lab.wait()
         except KeyboardInterrupt:
             pass  # JupyterLab got it too and asks whether to stop; wait for its answer
+
+
+def write_solved(arguments: list[str]) -> int:
+    """Write the notebooks into a new or empty folder with every exercise answered."""
+    from lablib import check  # brings torch, which start does not need
+
+    if len(arguments) != 1:
+        print(USAGE, file=sys.stderr)
+        return 2
+    target = Path(arguments[0])
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        if any(target.iterdir()):
+            raise FileExistsError(0, "the folder for solved copies must be empty", str(target))
+        for original in sorted((ROOT / "notebooks").glob("*.ipynb")):
+            notebook, cells = read(original.read_text(encoding="utf-8"))
+            for cell in cells:
+                if cell["cell_type"] == "code":
+                    cell["source"] = check.solved("".join(cell["source"]))
+                    cell["outputs"], cell["execution_count"] = [], None
+            write(target / original.name, json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
+            print(f"{original.name}: written")
+    except OSError as error:
+        print(f"solved: {error.strerror}: {error.filename}", file=sys.stderr)
+        return 1
+    return 0
 
 
 def start_copies(source: Path, target: Path) -> Iterator[str]:

@@ -186,6 +186,18 @@ def test_cells_stand_where_their_values_are():
     assert at["0.11"][0] < at["0.13"][0] and at["0.11"][1] < at["0.21"][1]
 
 
+def test_ticks_count_from_0_and_stand_over_their_cells():
+    drawn = draw.tensor(torch.randn(2, 3), "sequence feature", words="ab").figure.axes[0].texts
+    for axis, along in (("sequence", 0), ("feature", 1)):
+        ticks = [t for t in drawn if t.get_color() == AXES[axis] and t.get_fontsize() == 14]
+        assert [t.get_text() for t in ticks] == [str(i) for i in range((2, 3)[along])]
+        places = [t.get_position()[along] for t in ticks]
+        assert places == sorted(places)
+    letters = {t.get_text(): t.get_position()[0] for t in drawn if t.get_text() in ("a", "b")}
+    values = sorted({t.get_position()[0] for t in drawn if NUMBER.fullmatch(t.get_text())})
+    assert list(letters.values()) == pytest.approx(values)
+
+
 @pytest.mark.parametrize("layout", ["time", "print"])
 def test_every_value_is_drawn_once(layout):
     t = torch.randperm(60).reshape(3, 5, 4) / 100 + 1.2

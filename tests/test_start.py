@@ -251,3 +251,18 @@ def test_usage(arguments):
     run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert run.returncode == 2 and run.stdout == ""
     assert run.stderr.startswith("usage: python -m lablib start")
+
+
+def test_solved_copies_answer_every_exercise_and_need_an_empty_folder(tmp_path, capsys):
+    target = tmp_path / "solved"
+    assert lab.main(["solved", str(target)]) == 0
+    originals = sorted(path.name for path in (lab.ROOT / "notebooks").glob("*.ipynb"))
+    assert sorted(path.name for path in target.iterdir()) == originals
+    for path in target.iterdir():
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        code = [cell for cell in cells if cell["cell_type"] == "code"]
+        assert not any("..." in cell["source"] or cell["outputs"] for cell in code)
+        assert any(cell["metadata"]["slideshow"]["slide_type"] == "notes" for cell in cells)
+    assert lab.main(["solved", str(target)]) == 1
+    assert "must be empty" in capsys.readouterr().err
+    assert lab.main(["solved"]) == 2

@@ -8,11 +8,12 @@ from functools import partial
 from typing import Any
 
 from lablib import _must
-from lablib.check import engine, nb00, nb01
+from lablib.check import engine, nb00, nb01, solving
 
-__all__ = ["answer", "hint"]
+__all__ = ["answer", "hint", "progress", "solved"]
 
-_BY_NAME = {e.name: e for notebook in (nb00, nb01) for e in notebook.EXERCISES}
+_NOTEBOOKS = {"00": nb00.EXERCISES, "01": nb01.EXERCISES}
+_BY_NAME = {e.name: e for exercises in _NOTEBOOKS.values() for e in exercises}
 
 
 def __getattr__(name: str) -> Callable[[Any], Any]:
@@ -41,6 +42,20 @@ def answer(name: str) -> None:
     else:
         print(exercise.reference)
     print(textwrap.fill(exercise.insight, 96))
+
+
+def progress(notebook: str) -> None:
+    """Print what was last said to each exercise of a notebook, such as "01"."""
+    if _must.text("progress", notebook, "notebook") not in _NOTEBOOKS:
+        known = ", ".join(_NOTEBOOKS)
+        raise ValueError(f"progress: notebook must be one of {known}, got {notebook!r}")
+    for exercise in _NOTEBOOKS[notebook]:
+        print(f"{exercise.name:24}{engine.VERDICTS.get(exercise.name, 'not tried yet')}")
+
+
+def solved(source: str) -> str:
+    """A cell's source with every exercise in it answered."""
+    return solving.solved(_must.text("solved", source, "source"), _BY_NAME)
 
 
 def _find(where: str, name: str) -> engine.Exercise:

@@ -17,6 +17,7 @@ from lablib.check.sandbox import Ran, run
 __all__ = ["Exercise", "Mistake", "check"]
 
 UNSOLVED = "not answered yet."
+VERDICTS: dict[str, str] = {}  # what was last said to each exercise, for the table of progress
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Exercise:
     """What is right, what is often wrong, and three hints: restate, locate, nearly give.
 
     Without probes the answer is a value; with probes, argument tuples, it is a function.
-    An open exercise has a judge in place of both: it returns what is missing, or "".
+    An exercise on a property, a module's or the reader's own text's, has a judge in place of
+    both: it returns what is missing, or "". Its mistakes are examples of what the judge says.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Exercise:
 def check(exercise: Exercise, answer: Any) -> Any:
     """The reader's answer if it is right, else the reference; prints one verdict."""
     fault = _fault(exercise, answer)
+    VERDICTS[exercise.name] = fault.partition(".")[0].partition(":")[0] or "right"
     if fault == "":
         _say(f"{exercise.name}: right. {exercise.insight}")
         return answer

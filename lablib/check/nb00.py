@@ -12,12 +12,12 @@ WORDS = ("hello", "eolll", "lleel")
 X = torch.stack([torch.eye(4)[[LETTERS.index(c) for c in word]] for word in WORDS])  # (3, 5, 4)
 
 
-def last_letters(x: Tensor) -> Tensor:
+def last_letters(x):
     # every word (:), its last step (-1), all features: the step axis goes, (B, V) stays
     return x[:, -1]
 
 
-def one_hot(word: str, letters: str) -> Tensor:
+def one_hot(word, letters):
     # row k of the identity is the one-hot vector of letter k: pick one row a step, (T, V)
     return torch.eye(len(letters))[[letters.index(letter) for letter in word]]
 

@@ -3,14 +3,14 @@
 import torch
 from torch import Tensor, nn
 
-from lablib import models
+from lablib import models, probe
 from lablib.check.engine import Exercise, Mistake
 from lablib.check.nb00 import X
 
 __all__ = ["EXERCISES"]
 
 
-def rnn_loop(x: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor) -> Tensor:
+def rnn_loop(x, w_ih, w_hh, b_ih, b_hh):
     h = torch.zeros(w_hh.shape[0])
     outputs = []
     for x_t in x:
@@ -53,12 +53,7 @@ def _same_last(*arguments):
     return outputs[-1:].expand_as(outputs)
 
 
-def count_parameters(features: int, hidden: int) -> int:
-    # W_ih (H, F), W_hh (H, H), and two biases (H,): no T anywhere, one cell serves every step
-    return hidden * features + hidden * hidden + 2 * hidden
-
-
-def read_words(rnn: nn.RNN, x: Tensor) -> Tensor:
+def read_words(rnn, x):
     # swap to the (T, B, F) that this rnn reads, then swap the answer back to (B, T, H)
     outputs, h_n = rnn(x.transpose(0, 1))
     return outputs.transpose(0, 1)
@@ -67,6 +62,32 @@ def read_words(rnn: nn.RNN, x: Tensor) -> Tensor:
 def _reshaped(rnn, x):
     rows, steps, features = x.shape
     return rnn(x.reshape(steps, rows, features))[0].reshape(rows, steps, -1)
+
+
+def judge_reader(model) -> str:
+    """`model` shall read (B, T, 4) as words and answer every letter with 3 numbers."""
+    if not isinstance(model, nn.Module):
+        return "A module is wanted, such as nn.RNN(...)."
+    x = RANDOM_X[:, :, [0, 1, 2, 0]]  # (2, 7, 4)
+    try:
+        result = model(x)
+    except RuntimeError as error:
+        return f"It cannot read words of 4 features a letter: {error}."
+    outputs = result[0] if isinstance(result, tuple) else result
+    if outputs.shape != (2, 7, 3):
+        return (
+            f"It reads 4 features, well. But it answers {tuple(x.shape)} "
+            f"with {tuple(outputs.shape)}, wanted is (2, 7, 3)."
+        )
+    axis = probe.time_axis(model, x)
+    if axis is None:
+        return "The sizes are right. But each letter is read alone: nothing carries the past."
+    if axis == 0:
+        return (
+            "The sizes are right. But disturb one word, and another word's answer changes: "
+            "it takes the words for the steps. One argument is missing."
+        )
+    return ""
 
 
 def judge_my_word(answer) -> str:
@@ -92,13 +113,18 @@ def judge_my_word(answer) -> str:
     return ""
 
 
-torch_state = torch.random.get_rng_state()
-torch.manual_seed(0)
-SEQUENCE_FIRST = nn.RNN(4, 2)
-OTHER = nn.RNN(3, 6)
-RANDOM_X = torch.rand(2, 7, 3)
-MY_OUTPUTS = models.LoopRNN(4, 2)(X[0])[0].detach()
-torch.random.set_rng_state(torch_state)
+def _built(make):
+    """What `make` builds from seed 0, with the random state left as it was."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        return make()
+
+
+SEQUENCE_FIRST = _built(lambda: nn.RNN(4, 2))
+OTHER = _built(lambda: nn.RNN(3, 6))
+RANDOM_X = _built(lambda: torch.rand(2, 7, 3))
+READER = _built(lambda: nn.RNN(4, 3, batch_first=True))
+MY_OUTPUTS = _built(lambda: models.LoopRNN(4, 2)(X[0])[0].detach())
 
 EXERCISES = [
     Exercise(
@@ -247,36 +273,22 @@ EXERCISES = [
         ),
     ),
     Exercise(
-        name="count_parameters",
-        reference=count_parameters,
-        insight="RNN(4, 2) has 8 + 4 + 2 + 2 = 16, for a word of five letters and for a book.",
+        name="how_many_numbers",
+        reference=16,
+        insight="8 + 4 + 2 + 2, for a word of five letters and for a book: T is not in it.",
         hints=(
-            "How many numbers does nn.RNN(features, hidden) learn?",
-            "Two matrices and two biases: write down their four shapes.",
-            "hidden * features + hidden * hidden + hidden + hidden.",
+            "How many numbers does nn.RNN(4, 2) learn, two matrices and two biases?",
+            "W_ih is (2, 4), W_hh is (2, 2), and each product gets a bias of its own, (2,).",
+            "2 * 4 + 2 * 2 + 2 + 2.",
         ),
-        probes=((4, 2), (25, 32), (1, 1), (3, 7)),
         mistakes=(
+            Mistake(12, "Both matrices are right. The two biases, 2 numbers each, are missing."),
+            Mistake(14, "Nearly: PyTorch adds two biases, one for each product, and not one."),
             Mistake(
-                lambda f, h: h * f + h * h + h,
-                "The matrices are right. PyTorch keeps two biases, one for the input and one for the state.",
+                8, "That is W_ih. The state has a matrix of its own, and there are two biases."
             ),
-            Mistake(
-                lambda f, h: h * f + h * h,
-                "The matrices are right. The two biases, hidden numbers each, are missing.",
-            ),
-            Mistake(
-                lambda f, h: h * f + 2 * h,
-                "The state has a matrix of its own, hidden by hidden: it is how the past comes in.",
-            ),
-            Mistake(
-                lambda f, h: h * f + f * f + 2 * h,
-                "W_hh takes a state and gives a state: hidden by hidden, not features by features.",
-            ),
-            Mistake(
-                lambda f, h: 5 * (h * f + h * h + 2 * h),
-                "Right for one step, times 5. But all steps share one cell: T does not count.",
-            ),
+            Mistake(80, "16 times 5 steps. But all steps share one cell, so T does not count."),
+            Mistake(28, "W_hh takes a state and gives a state: 2 by 2, not 4 by 4."),
         ),
     ),
     Exercise(
@@ -309,6 +321,32 @@ EXERCISES = [
             Mistake(
                 lambda rnn, x: rnn(x.transpose(0, 1))[0].reshape(*x.shape[:2], -1),
                 "In it goes rightly. On the way back reshape mixes the words: use transpose again.",
+            ),
+        ),
+    ),
+    Exercise(
+        name="reader",
+        reference=READER,
+        insight="The probe agrees: a letter acts on later letters of its own word only.",
+        hints=(
+            "Build a module that reads x as words and answers each letter with 3 numbers.",
+            "nn.RNN takes the size of a letter, then the size of the state, then one argument more.",
+            "nn.RNN(4, 3, ...) with the argument that says where the batch stands.",
+        ),
+        judge=judge_reader,
+        mistakes=(
+            Mistake(_built(lambda: nn.RNN(4, 3)), "it takes the words for the steps."),
+            Mistake(
+                _built(lambda: nn.RNN(4, 4, batch_first=True)),
+                "with (2, 7, 4), wanted is (2, 7, 3).",
+            ),
+            Mistake(
+                _built(lambda: nn.RNN(3, 4, batch_first=True)), "It cannot read words of 4 features"
+            ),
+            Mistake(_built(lambda: nn.Linear(4, 3)), "each letter is read alone"),
+            Mistake(
+                _built(lambda: nn.RNN(4, 3, batch_first=True, bidirectional=True)),
+                "with (2, 7, 6), wanted is (2, 7, 3).",
             ),
         ),
     ),

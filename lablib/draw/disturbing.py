@@ -40,22 +40,24 @@ def influence(
         words = checked_words("influence", words, *x.shape[:2])
     page = Page("influence", hide, ax)
     verdict, axes = judged(moved, row, step)
-    title = [(f"Disturb x[{row}, {step}] of x ", INK), *page.shape(x.shape, [*axes, "feature"])]
-    page.title(title, [*[axis for axis in axes if axis != "layer"], "feature"])
-    grids = placed(moved, row, step)
-    headings = zip(grids, ("inputs", "outputs"), strict=True)
-    for grid, called in headings:
-        around(page, grid, called, axes)
-    inputs(page, grids[0], words, row, step)
-    outputs(page, grids[1], change, moved)
-    y = (grids[0].top + grids[0].bottom) / 2
-    page.arrow(grids[0].right + 0.15, y, grids[1].left - SIDE - 0.05, y, INK, 3)
-    bottom = grids[0].bottom + 0.55
     lines = [] if hide == "values" else [changed(moved), f"{verdict}."]
-    for line in lines:
-        page.sentence(bottom, line)
-        bottom += 0.48
-    return page.finish(bottom, in_words(page, x, change, moved, words, (row, step), lines))
+    bottom = both_grids(page, axes if lines else ["layer", "layer"], change, words, (row, step), x)
+    words_of_it = in_words(page, x, change, moved, words, (row, step), lines)
+    return page.finish(page.sentences(bottom + 0.55, lines), words_of_it)
+
+
+def both_grids(page: Page, axes: list[str], change: Tensor, words, at, x: Tensor) -> float:
+    """The inputs, an arrow and the outputs; returns where they end."""
+    title = [(f"Disturb x[{at[0]}, {at[1]}] of x ", INK), *page.shape(x.shape, [*axes, "feature"])]
+    page.title(title, [*[axis for axis in axes if axis != "layer"], "feature"])
+    first, second = placed(change, *at)
+    for grid, called in ((first, "inputs"), (second, "outputs")):
+        around(page, grid, called, axes)
+    inputs(page, first, words, *at)
+    outputs(page, second, change, change > probe.CHANGED)
+    y = (first.top + first.bottom) / 2
+    page.arrow(first.right + 0.15, y, second.left - SIDE - 0.05, y, INK, 3)
+    return first.bottom
 
 
 def place(x: Tensor, at: tuple[int, int]) -> tuple[int, int]:
@@ -90,9 +92,9 @@ def judged(moved: Tensor, row: int, step: int) -> tuple[str, list[str]]:
     return "They lie along both axes: the rows are not told apart", ["layer", "layer"]
 
 
-def placed(moved: Tensor, row: int, step: int) -> list[Grid]:
+def placed(change: Tensor, row: int, step: int) -> list[Grid]:
     """Two grids of the same places, side by side, the disturbed place among those shown."""
-    rows, steps = moved.shape
+    rows, steps = change.shape
     down = shown(rows, MOST_ROWS, {row, 0})
     across = shown(steps, MOST_STEPS - (steps > MOST_STEPS), {step, 0})
     room = (WIDTH - 2 * MARGIN - 2 * SIDE - BETWEEN + 0.6) / 2

@@ -41,6 +41,7 @@ def numbers(indices: list[int | None]) -> list[int]:
 
 
 def span(indices: list[int | None], cell: float, gap: float = GAP) -> float:
+    """The room that the entries of `indices` take together."""
     return sum(gap if index is None else cell for index in indices)
 
 

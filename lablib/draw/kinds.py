@@ -16,6 +16,8 @@ from .running import called, recurrent, run, same
 __all__ = ["patterns"]
 
 MOST = 5
+OUT, CELL, IN = 2.35, 3.75, 5.1  # where outputs, cells and inputs begin, from the top
+TIME, USED = AXES["sequence"], "#d9d9d9"
 
 
 class Pattern(NamedTuple):
@@ -23,8 +25,8 @@ class Pattern(NamedTuple):
 
     called: str
     example: str
-    given: list[int]
-    used: list[int]
+    given: range
+    used: range
     takes: tuple[int, ...]
     gives: tuple[int, ...]
 
@@ -53,7 +55,7 @@ def patterns(
 
 def measured(rnn: nn.Module, x: Tensor) -> list[Pattern]:
     """The three runs: one input and then zeros; all inputs and the last output; all and all."""
-    steps = list(range(len(x)))
+    steps = range(len(x))
     first = torch.zeros_like(x)
     first[0] = x[0]
     started, read = run("patterns", rnn, first), run("patterns", rnn, x)
@@ -65,7 +67,7 @@ def measured(rnn: nn.Module, x: Tensor) -> list[Pattern]:
         Pattern(
             "one to many",
             "a picture to its caption",
-            [0],
+            steps[:1],
             steps,
             tuple(x[:1].shape),
             tuple(started.result.shape),
@@ -78,38 +80,36 @@ def measured(rnn: nn.Module, x: Tensor) -> list[Pattern]:
 
 
 def panel(page: Page, pattern: Pattern, steps: int, left: float, wide: float) -> None:
-    """One pattern: cells in a row, arrows in where inputs are given, out where outputs are used."""
-    entries = shown(steps, MOST)
-    pitch = wide / len(entries)
+    """One pattern: its name, what comes out, the cells in a row, what goes in, an example."""
     middle = left + wide / 2
     hidden = ["hidden"] if len(pattern.gives) == 1 else ["sequence", "hidden"]
-    page.text(middle, 1.35, pattern.called, 22, INK, "strong")
-    page.line_of(
-        middle, 1.95, [("out ", INK), *page.shape(pattern.gives, hidden)], 16, "bold", "center"
-    )
-    for i, t in enumerate(entries):
-        x = left + (i + 0.5) * pitch
-        if i:
-            page.arrow(
-                x - pitch + (0.32 if entries[i - 1] is not None else 0.18),
-                4.1,
-                x - (0.32 if t is not None else 0.18),
-                4.1,
-                AXES["hidden"],
-                2.2,
-            )
-        if t is None:
-            page.text(x, 4.1, "…", 20, SOFT)
-            continue
-        page.box(x - 0.32, 3.75, 0.64, 0.7, PAPER, AXES["hidden"], 2.5, 0.1)
-        page.text(x, 5.75 if t in pattern.given else 4.85, f"t={t}", SMALL, AXES["sequence"])
-        if t in pattern.used:
-            page.box(x - 0.25, 2.35, 0.5, 0.4, "#d9d9d9", INK, 1.5)
-            page.arrow(x, 3.75, x, 2.75)
-        if t in pattern.given:
-            page.box(x - 0.25, 5.1 + 0.0, 0.5, 0.4, PAPER, INK, 1.5)
-            page.arrow(x, 5.1, x, 4.45)
+    gives = [("out ", INK), *page.shape(pattern.gives, hidden)]
     takes = [("in ", INK), *page.shape(pattern.takes, ["sequence", "feature"])]
     takes += [(", then zeros", INK)] if len(pattern.given) < steps else []
+    page.text(middle, 1.35, pattern.called, 22, INK, "strong")
+    page.line_of(middle, 1.95, gives, 16, "bold", "center")
+    cells(page, pattern, shown(steps, MOST), left, wide)
     page.line_of(middle, 6.2, takes, 16, "bold", "center")
     page.text(middle, 6.7, pattern.example, 18, INK, "prose")
+
+
+def cells(page: Page, pattern: Pattern, steps: list[int | None], left: float, wide: float) -> None:
+    """An arrow into each cell whose input is given, and out of each whose output is used."""
+    pitch = wide / len(steps)
+    before = None
+    for i, t in enumerate(steps):
+        x, half = left + (i + 0.5) * pitch, 0.18 if t is None else 0.32
+        if before is not None:
+            page.arrow(before, CELL + 0.35, x - half, CELL + 0.35, AXES["hidden"])
+        before = x + half
+        if t is None:
+            page.text(x, CELL + 0.35, "…", 20, SOFT)
+            continue
+        page.box(x - half, CELL, 2 * half, 0.7, PAPER, AXES["hidden"], 2.5, 0.1)
+        page.text(x, IN + 0.65 if t in pattern.given else IN - 0.25, f"t={t}", SMALL, TIME)
+        if t in pattern.used:
+            page.box(x - 0.25, OUT, 0.5, 0.4, USED, INK)
+            page.arrow(x, CELL, x, OUT + 0.4)
+        if t in pattern.given:
+            page.box(x - 0.25, IN, 0.5, 0.4, PAPER, INK)
+            page.arrow(x, IN, x, CELL + 0.7)

@@ -54,7 +54,11 @@ def font_of(char: str) -> str | None:
 @cache
 def installed() -> list[str]:
     """Upright fonts of this machine, the usual ones first; never one that has a box for all."""
-    entries = [e for e in font_manager.fontManager.ttflist if e.index == 0 and e.style == "normal"]
+    entries = [
+        e
+        for e in font_manager.fontManager.ttflist
+        if getattr(e, "index", 0) == 0 and e.style == "normal"
+    ]
     paths = {e.fname for e in entries if e.size == "scalable" and "Last Resort" not in e.name}
     return sorted(paths, key=lambda path: (rank(Path(path).name), "Bold" in path, path))
 

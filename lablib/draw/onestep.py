@@ -18,7 +18,7 @@ from .running import called, recurrent, same
 
 __all__ = ["cell"]
 
-DECIMALS, SAID = 4, 3  # drawn, so that sums can be redone; in the words, where few digits are safer
+DECIMALS = 4  # so that the sums can be redone
 MOST = 4  # rows and columns of a matrix
 HEAD, LONGEST, ROOM = 1.25, 1.0, WIDTH - 2 * MARGIN
 HIGH, LOW = 0.55, 0.42  # of a cell
@@ -211,14 +211,14 @@ def sums(page: Page, rnn, parts, rows, y: float, style: Style) -> float:
 def in_words(page: Page, rnn, parts, letter, features) -> list[str]:
     """The step in lines, in the order in which it is computed."""
     called_x = f" for the letter {spelled(letter)}" if letter else ""
-    lines = [f"{called(rnn, False)}, one step{called_x}; {SAID} decimals."]
+    lines = [f"{called(rnn, False)}, one step{called_x}; {DECIMALS} decimals."]
     everything = {"x": parts["x"], "W_ih": rnn.weight_ih_l0, "W_hh": rnn.weight_hh_l0} | parts
     for name, value in everything.items():
         shape = page.say(value.shape)
         numbers_said = (
             "hidden"
             if page.hide == "values"
-            else nested(value.detach(), Scale(value.detach(), SAID), 6)
+            else nested(value.detach(), Scale(value.detach(), DECIMALS), 6)
         )
         lines.append(f"{name} {shape} = {numbers_said}")
     picked = picks(parts["x"])

@@ -1,5 +1,6 @@
 """A page 16 units wide, measured from its top left corner: text, shapes, boxes, arrows, lines."""
 
+from collections.abc import Sequence
 from functools import cache
 
 from matplotlib.axes import Axes
@@ -87,6 +88,13 @@ class Page:
             if piece.endswith("…"):
                 break
 
+    def sentences(self, y, lines) -> float:
+        """Lines of prose below each other; returns where the next would stand."""
+        for line in lines:
+            self.sentence(y, line)
+            y += 0.47
+        return y
+
     def shape(self, sizes, axes) -> list[tuple[str, str]]:
         """The pieces of "(3, 5, 4)", each size in the colour of its axis."""
         parts = [("(", INK)]
@@ -154,6 +162,16 @@ class Page:
         (first, color), *rest = parts
         room -= sum(width(said, size, "bold") for said, _ in rest)
         self.line_of(MARGIN, 0.55, [(cut(first, room, size, "bold"), color), *rest], size)
+
+    def titled(self, name: str, sizes: Sequence[int], axes: list[str]) -> list[str]:
+        """The name and shape of a tensor as the title, and each axis with its size in words."""
+        blank = self.hide == "shapes"
+        said = [f"{axis} {'_' if blank else size}" for axis, size in zip(axes, sizes, strict=True)]
+        parts = [(f"{name} ", INK), *self.shape(sizes, axes), ("   ", INK)]
+        for axis, piece in zip(axes, said, strict=True):
+            parts += [(piece, AXES[axis]), (", ", INK)]
+        self.title(parts[:-1])
+        return said
 
     def finish(self, height: float, words: list[str]) -> Picture:
         """The page cut below what was drawn, and its words."""

@@ -9,7 +9,7 @@ from lablib import _must
 from .grid import Scale, nested, shown
 from .labels import Labels
 from .layouts import View, laid_out, one_hot, seen_as, turned
-from .page import AXES, INK, Page
+from .page import AXES, Page
 from .picture import Picture
 
 __all__ = ["tensor"]
@@ -34,8 +34,8 @@ def tensor(
     >>> print(tensor(torch.eye(3), "sequence feature", words="abc"))
     x (3, 3): sequence 3, feature 3.
     Columns are sequence, rows are feature.
-    Letters: a b c
-    One-hot: the 1 stands at feature 0 1 2
+    Letters of row 0: a b c.
+    One-hot: the 1 stands at feature [0, 1, 2].
     """
     names = named_axes(t, axes, layout)
     _must.text("tensor", name, "name")
@@ -43,19 +43,12 @@ def tensor(
     page = Page("tensor", hide, ax)
     t = t.detach().cpu()
     mask, framed = (None, "") if highlight is None else marked(t, highlight, name)
-    sizes = [
-        f"{n} {'_' if hide == 'shapes' else size}" for n, size in zip(names, t.shape, strict=True)
-    ]
-    page.title(
-        [(f"{name} ", INK), *page.shape(t.shape, names), ("   ", INK), *joined(sizes, names)]
-    )
+    sizes = page.titled(name, t.shape, names)
     lines = [f"{name} {page.say(t.shape)}: {', '.join(sizes)}."]
     views = [seen_as(t, names, way, mask) for way in LAYOUTS[:2] if layout in (way, "turn")]
     lines += [spoken(view) for view in views[::-1]]
-    if layout == "turn":
-        height = turned(page, t, names, mask, labels)
-    else:
-        height = laid_out(page, views[0], labels)
+    turn = layout == "turn"
+    height = turned(page, t, names, mask, labels) if turn else laid_out(page, views[0], labels)
     if framed:
         page.sentence(height, f"framed: {framed}", 16)
         height += 0.45
@@ -80,11 +73,6 @@ def named_axes(t: Tensor, axes: str, layout: str) -> list[str]:
     if layout == "turn" and (t.dim() == 1 or "sequence" not in names):
         raise ValueError(f"tensor: layout 'turn' needs a sequence and another axis, got {axes!r}")
     return names
-
-
-def joined(sizes: list[str], names: list[str]) -> list[tuple[str, str]]:
-    parts = [(said, AXES[name]) for said, name in zip(sizes, names, strict=True)]
-    return [piece for part in parts for piece in (part, (", ", INK))][:-1]
 
 
 def marked(t: Tensor, highlight: Tensor | str, name: str) -> tuple[Tensor, str]:

@@ -50,18 +50,15 @@ def unroll(
     letters = entering(words, x, ran)
     axes = ["feature"] if x.dim() == 2 else ["batch", "feature"]
     columns = spread(ran, page)
-    title = [
-        (called(rnn, x.dim() == 3), INK),
-        ("  x ", INK),
-        *page.shape(x.shape, whole(axes, ran)),
-    ]
-    page.title(title, [*axes[:-1], "sequence", "feature", "hidden"])
+    sizes = page.shape(x.shape, whole(axes, ran))
+    page.title(
+        [(called(rnn, x.dim() == 3), INK), ("  x ", INK), *sizes],
+        [*axes[:-1], "sequence", "feature", "hidden"],
+    )
     bottom = drawn_rows(page, ran, columns, letters, axes, h, words)
     said = reading(x, letters, words)
-    for line in said:
-        page.sentence(bottom, line)
-        bottom += 0.45
-    return page.finish(bottom, [*in_words(page, rnn, x, ran, columns, letters, h), *said])
+    lines = [*in_words(page, rnn, x, ran, columns, letters, h), *said]
+    return page.finish(page.sentences(bottom, said), lines)
 
 
 def whole(axes: list[str], ran: Run) -> list[str]:

@@ -1,4 +1,4 @@
-"""Commands: `start` makes a student's own copies and opens them, `solved` an instructor's."""
+"""Commands: `start` makes a student's own copies and opens them; two more serve instructors."""
 
 import hashlib
 import itertools
@@ -9,22 +9,25 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["main", "start", "start_copies", "write_solved"]
+__all__ = ["main", "start", "start_copies", "write_figures", "write_solved"]
 
 ROOT = Path(__file__).parents[1]
 FIRST = "00_start_here.ipynb"
 RECORD = ".originals.json"  # in my/: a copy's name to the fingerprint of what start wrote there
 USAGE = """usage: python -m lablib start [jupyter lab arguments...]
        python -m lablib solved FOLDER
+       python -m lablib figures FOLDER
 
   start    copy the notebooks to my/ and open JupyterLab there; arguments such as --no-browser
            go on to JupyterLab. A copy that you changed is never touched.
-  solved   write copies of the notebooks with every exercise answered, for instructors."""
+  solved   write copies of the notebooks with every exercise answered, for instructors.
+  figures  run the notebooks and write every picture that they show as SVG and PNG, also as a
+           worksheet with blanks, and index.html with all of them. Other files stay."""
 
 
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
-    commands = {"start": start, "solved": write_solved}
+    commands = {"start": start, "solved": write_solved, "figures": write_figures}
     if not arguments or arguments[0] not in commands:
         asked = arguments[:1] in (["-h"], ["--help"])
         print(USAGE, file=sys.stdout if asked else sys.stderr)
@@ -61,7 +64,7 @@ def write_solved(arguments: list[str]) -> int:
         if any(target.iterdir()):
             raise FileExistsError(0, "the folder for solved copies must be empty", str(target))
         for original in sorted((ROOT / "notebooks").glob("*.ipynb")):
-            notebook, cells = read(original.read_text(encoding="utf-8"))
+            notebook, cells = read(original.read_text(encoding="utf-8-sig"))
             for cell in cells:
                 if cell["cell_type"] == "code":
                     cell["source"] = check.solved("".join(cell["source"]))
@@ -70,6 +73,22 @@ def write_solved(arguments: list[str]) -> int:
             print(f"{original.name}: written")
     except OSError as error:
         print(f"solved: {error.strerror}: {error.filename}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def write_figures(arguments: list[str]) -> int:
+    """Write the pictures of the notebooks into a folder."""
+    if len(arguments) != 1:
+        print(USAGE, file=sys.stderr)
+        return 2
+    from lablib.draw import exporting  # brings torch and matplotlib
+
+    try:
+        for line in exporting.export(ROOT / "notebooks", Path(arguments[0])):
+            print(line, flush=True)
+    except OSError as error:
+        print(f"figures: {error.strerror}: {error.filename}", file=sys.stderr)
         return 1
     return 0
 
@@ -88,7 +107,7 @@ def start_copies(source: Path, target: Path) -> Iterator[str]:
     before = dict(record)
     for original in sorted(source.glob("*.ipynb")):
         try:
-            fresh = for_student(original.read_text(encoding="utf-8"))
+            fresh = for_student(original.read_text(encoding="utf-8-sig"))
         except ValueError:
             yield f"{original.name}: the original is not a valid notebook, left out"
             continue
@@ -147,6 +166,8 @@ def fingerprint(text: str | bytes) -> str | None:
     """What a student's change alters: kinds and sources of the cells; None if not a notebook."""
     try:
         said = [[cell["cell_type"], "".join(cell["source"])] for cell in read(text)[1]]
+        while said and not said[-1][1].strip():
+            said.pop()  # Jupyter adds an empty cell when the last one is run
     except (TypeError, ValueError):
         return None
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()

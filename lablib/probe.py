@@ -35,7 +35,7 @@ def _influence(where: str, model: nn.Module, x: Tensor) -> Tensor:
 
 
 def time_axis(model: nn.Module, x: Tensor) -> int | None:
-    """The axis of `x` along which the model carries information: 0, 1 or None (it carries none).
+    """The axis of `x` along which the model carries information: 0, 1, or None if none is seen.
 
     >>> x = torch.eye(4).repeat(3, 1, 1)
     >>> time_axis(nn.RNN(4, 2, batch_first=True), x), time_axis(nn.RNN(4, 2), x)

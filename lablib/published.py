@@ -1,4 +1,4 @@
-"""The numbers printed in the sources, and how far ours are from them."""
+"""The numbers of the sources, and how far ours are from them."""
 
 import math
 from typing import NamedTuple
@@ -47,6 +47,7 @@ ARGMAX = torch.tensor(
     ]
 )  # (3, 2, 3)
 
+# the source shows these in a figure; here they are computed
 ARGMAX_ANSWERS = {
     0: torch.tensor([[1, 2, 0], [2, 0, 1]]),
     1: torch.tensor([[1, 1, 0], [0, 1, 1], [1, 0, 1]]),

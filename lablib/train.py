@@ -38,17 +38,18 @@ def train(model: nn.Module, x: Tensor, y: Tensor, steps: int = 100, lr: float = 
         history.losses.append(loss.item())
         history.accuracies.append((scores.argmax(-1) == y).double().mean().item())
         if i % math.ceil(steps / 10) == 0 or i == steps - 1:
-            print(_line(i, history))
+            print(_line(i, history, scores.shape[2]))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
     return history
 
 
-def _line(i: int, history: History) -> str:
+def _line(i: int, history: History, classes: int) -> str:
     loss, accuracy = history.losses[-1], history.accuracies[-1]
     return (
         f"step {i:4d}  loss {fixed(loss, 3)}  exp(-loss) {fixed(math.exp(-loss), 2)}"
+        f" (guessing {fixed(1 / classes, 2)})"
         f"  accuracy {fixed(accuracy, 2)}"
     )
 

@@ -25,6 +25,7 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 KEPT_METADATA = ("tags", "slideshow", "jupyter")
 README_PICTURE = NOTEBOOKS.parent / ".github" / "unrolled.png"
 NUMBER = re.compile(r"\d+(\.\d+)?")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def tags(cell: NotebookNode) -> list[str]:
@@ -98,7 +99,7 @@ def execute(notebook: NotebookNode, folder: Path) -> str | None:
     try:
         client.execute()
     except (CellControlSignal, RuntimeError) as error:  # raised, too slow, or the kernel died
-        return f"cell {running[-1] if running else '(none)'}: {error}"
+        return f"cell {running[-1] if running else '(none)'}: {COLOUR.sub('', str(error))}"
     return None
 
 

@@ -2,7 +2,9 @@
 
 import random
 import sys
+import threading
 import time
+import warnings
 
 import numpy as np
 import pytest
@@ -38,6 +40,11 @@ def spends_randomness(x):
 def raises(x):
     wrong = x @ torch.ones(7)
     return wrong
+
+
+def busy_until(moment):
+    while time.perf_counter() < moment:
+        pass
 
 
 def without_end(x):
@@ -82,12 +89,13 @@ def test_a_right_answer_is_returned_with_the_insight(capsys):
 WRONG = {
     "the dots": (..., "not answered yet."),
     "None": (None, "not answered yet."),
+    "no return": (lambda x: None, "Your function gives None. `return` hands a result back;"),
     "a stub": (lambda x: ..., "not answered yet."),
     "a named mistake": (lambda x: x - 1, "not yet. That takes one away."),
     "a mistake that raises": (lambda x: x.reshape(-1, 5), "not yet. Do not reshape."),
     "another shape": (
         lambda x: (x + 1).flatten(),
-        "Called with a tensor (2, 3), its shape is (6,), wanted is (2, 3).",
+        "Called with x = a tensor (2, 3), its shape is (6,), wanted is (2, 3).",
     ),
     "another value": (
         lambda x: x + 2,
@@ -97,14 +105,17 @@ WRONG = {
     "whole numbers": (lambda x: (x + 1).long(), "it holds torch.int64, wanted is torch.float32."),
     "right on the first probe only": (
         lambda x: torch.ones(2, 3),
-        "Called with a tensor (2,), its shape is (2, 3), wanted is (2,).",
+        "Called with x = a tensor (2,), its shape is (2, 3), wanted is (2,).",
     ),
     "numpy": (
         lambda x: (x + 1).numpy(),
         "it gives a numpy array (2, 3), wanted is a tensor (2, 3).",
     ),
     "a list": (lambda x: [1, 2], "it gives [1, 2], wanted is a tensor (2, 3)."),
-    "a generator": (lambda x: (i for i in x), "it gives a generator, wanted is a tensor (2, 3)."),
+    "a generator": (
+        lambda x: (i for i in x),
+        "it gives one of the kind generator, wanted is a tensor (2, 3).",
+    ),
     "a value": (7, "A function is wanted, this is 7."),
     "too many parameters": (lambda x, y: x, "TypeError"),
     "state": (keeps_state, "not when called again: it keeps something."),
@@ -120,7 +131,7 @@ def test_a_wrong_answer_is_told_why_and_the_reference_goes_on(capsys, answer, se
     returned, text = said(capsys, answer)
     assert returned is add_one
     assert sentence in text
-    assert text.endswith('Going on with the reference. Help: check.hint("more", 1)')
+    assert "Going on with the right answer. Help: check.hint" in text
 
 
 def test_an_error_names_the_readers_own_line_and_nothing_of_ours(capsys):
@@ -134,7 +145,7 @@ def test_a_loop_without_end_is_stopped(capsys, monkeypatch, answer):
     monkeypatch.setattr(sandbox, "SECONDS", 0.3)
     started = time.perf_counter()
     returned, text = said(capsys, answer)
-    assert returned is add_one and "did not end within ten seconds" in text
+    assert returned is add_one and "a loop that did not end within ten seconds" in text
     assert time.perf_counter() - started < 5
     time.sleep(0.5)  # a late interrupt would strike here
 
@@ -145,6 +156,43 @@ def test_the_readers_own_stop_passes():
 
     with pytest.raises(KeyboardInterrupt):
         run_check(EXERCISE, stopped)
+
+
+def test_an_answer_that_fails_as_the_reference_does_is_not_right(capsys):
+    never = Exercise("n", raises, "", ("", "", ""), probes=((torch.ones(2, 3),),))
+    assert "not yet" in said(capsys, raises, never)[1]
+
+
+def test_an_answer_that_cannot_be_compared_is_told_so(capsys):
+    assert "not yet" in said(capsys, lambda x: torch.empty(2, 3, device="meta"))[1]
+    assert "not yet" in said(capsys, lambda x: (x + 1).to_sparse())[1]
+
+
+def test_warnings_and_errors_printed_go_nowhere(capsys, recwarn):
+    def noisy(x):
+        warnings.warn("noise", stacklevel=1)
+        print("noise", file=sys.stderr)
+        return x + 1
+
+    assert said(capsys, noisy)[0] is noisy
+    assert capsys.readouterr().err == "" and not recwarn.list
+
+
+def test_a_notebooks_own_exit_ends_the_call_only(capsys):
+    space = {"exit": lambda: pytest.fail("the kernel would end")}
+    exec("def leaves(x):\n    exit()", space)
+    kept = space["exit"]
+    assert "SystemExit" in said(capsys, space["leaves"])[1]
+    assert space["exit"] is kept
+
+
+def test_an_interrupt_at_the_last_moment_leaves_no_clock_behind(monkeypatch):
+    monkeypatch.setattr(sandbox, "SECONDS", 0.02)
+    before = threading.active_count()
+    for i in range(60):
+        sandbox.run(busy_until, (time.perf_counter() + 0.02 + i * 1e-4,))
+    time.sleep(0.5)  # a clock that was left would interrupt here
+    assert threading.active_count() <= before
 
 
 def test_surroundings_are_put_back(capsys):
@@ -162,6 +210,7 @@ def test_values_and_choices(capsys):
     for right in ((4,), [4], torch.Size([4])):
         assert "right" in said(capsys, right, shape)[1]
     assert "Comma." in said(capsys, 4, shape)[1]
+    assert "Write it without them." in said(capsys, "(4,)", shape)[1]
     assert "(4, 1) is not it. Which shape?" in said(capsys, (4, 1), shape)[1]
     choice = Exercise("c", "b", "Yes.", ("Which?", "", ""), mistakes=(Mistake("a", "No."),))
     assert "right" in said(capsys, " B", choice)[1] and "No." in said(capsys, "a", choice)[1]

@@ -106,7 +106,7 @@ def test_lint_of_worksheets(family):
 @pytest.mark.parametrize("size", sizes_of(3, 5, 4), ids=str)
 def test_lint_of_tensors_of_any_size(size):
     labels = [ODD[i % len(ODD)] for i in range(size[2])]
-    layout = ("time", "print", "turn")[sum(size) % 3]
+    layout = ("time", "print", "both")[sum(size) % 3]
     words = odd(*size[:2])
     axes = "batch sequence feature"
     clean(draw.tensor(hot(*size), axes, layout=layout, words=words, features=labels))
@@ -121,7 +121,7 @@ def test_lint_of_smaller_tensors(size):
 
 def test_lint_of_long_labels():
     labels = ["a very long label indeed", "x", "temperature", "W" * 40]
-    for layout in ("time", "print", "turn"):
+    for layout in ("time", "print", "both"):
         values = torch.randn(3, 5, 4)
         name = "a_very_long_name" * 6
         clean(
@@ -406,7 +406,7 @@ def bad_calls():
     yield "must be a tensor", lambda: draw.tensor([[1.0]], "batch sequence")
     yield "real numbers", lambda: draw.tensor(torch.zeros(2, dtype=torch.complex64), "feature")
     yield "layout", lambda: draw.tensor(x, axes, layout="diagonal")
-    yield "layout 'turn'", lambda: draw.tensor(torch.zeros(2, 3), "batch sequence", layout="turn")
+    yield "layout 'both'", lambda: draw.tensor(torch.zeros(2, 3), "batch sequence", layout="both")
     yield "words must be 3", lambda: draw.tensor(x, axes, words=["hello"])
     yield "length", lambda: draw.tensor(x, axes, words=["hell", "eolll", "lleel"])
     yield "words must be a string", lambda: draw.tensor(x, axes, words=5)
@@ -419,9 +419,9 @@ def bad_calls():
     yield "ax must be", lambda: draw.tensor(x, axes, ax=3)
     yield "name", lambda: draw.tensor(x, axes, name=3)
     yield "rnn must be", lambda: draw.unroll(nn.Linear(4, 2), x)
-    yield "rnn must be", lambda: draw.unroll(nn.LSTM(4, 2), x)
-    yield "one layer", lambda: draw.unroll(nn.RNN(4, 2, 2), x)
-    yield "one layer", lambda: draw.unroll(nn.RNN(4, 2, bidirectional=True), x)
+    yield "rnn must be", lambda: draw.patterns(nn.LSTM(4, 2), x[0])
+    yield "one layer", lambda: draw.patterns(nn.RNN(4, 2, 2), x[0])
+    yield "one layer", lambda: draw.patterns(nn.RNN(4, 2, bidirectional=True), x[0])
     yield "last axis", lambda: draw.unroll(nn.RNN(5, 2), x)
     yield "dtype", lambda: draw.unroll(right, x.double())
     yield "finite", lambda: draw.unroll(right, x * float("nan"))

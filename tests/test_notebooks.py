@@ -289,7 +289,7 @@ def slide_path(book: Book) -> Iterator[str]:
         if kind not in SLIDES:
             yield f"{cell.id}: slide type must be one of {', '.join(SLIDES)}, got {kind}"
     # a subslide is the reveal that belongs to the slide before it
-    if not 12 <= kinds.count("slide") <= 15 or kinds.count("subslide") > 10:
+    if not 12 <= kinds.count("slide") <= 15 or kinds.count("subslide") > 15:
         yield f"12 to 15 slides, got {kinds.count('slide')} and {kinds.count('subslide')} subslides"
     notes = [cell.source for cell in book.notebook.cells if slide_type(cell) == "notes"]
     if not any("Exit ticket" in note for note in notes):

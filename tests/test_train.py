@@ -86,6 +86,7 @@ def test_a_line_each_tenth_and_the_last(capsys, steps, at):
         loss, accuracy = torch.tensor(history.losses[i]), history.accuracies[i]
         assert line == (
             f"step {i:4d}  loss {loss:.3f}  exp(-loss) {torch.exp(-loss):.2f}"
+            f" (guessing {1 / x.shape[-1]:.2f})"
             f"  accuracy {accuracy:.2f}"
         )
 
@@ -114,7 +115,7 @@ def test_frozen_weights_stay_frozen():
     before = [weight.clone() for weight in model.rnn.parameters()]
     train(model, x, y, steps=3)
     assert all(a.equal(b) for a, b in zip(before, model.rnn.parameters(), strict=True))
-    assert not model.fc.weight.grad.equal(torch.zeros(()))
+    assert model.fc.weight.grad.abs().sum() > 0
 
 
 @pytest.mark.parametrize("moved", ["model", "x", "y", "all"])

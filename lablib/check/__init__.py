@@ -37,7 +37,7 @@ def hint(name: str, number: int) -> None:
 def answer(name: str) -> None:
     """Print the reference and a word why."""
     exercise = _find("answer", name)
-    if callable(exercise.reference):
+    if inspect.isfunction(exercise.reference):
         print(inspect.getsource(exercise.reference).rstrip())
     else:
         print(exercise.reference)

@@ -1,15 +1,17 @@
 """Runs a reader's answer on the probes of an exercise and says which mistake it is."""
 
 import copy
-import linecache
+import inspect
 import textwrap
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from lablib._say import fixed
 from lablib.check.sandbox import Ran, run
@@ -48,13 +50,17 @@ class Exercise:
 
 def check(exercise: Exercise, answer: Any) -> Any:
     """The reader's answer if it is right, else the reference; prints one verdict."""
-    fault = _fault(exercise, answer)
+    try:
+        fault = _fault(exercise, answer)
+    except Exception:  # an answer so odd that it can be neither compared nor described
+        fault = f"not yet. This cannot be compared: it holds something of {type(answer)}."
     VERDICTS[exercise.name] = fault.partition(".")[0].partition(":")[0] or "right"
     if fault == "":
         _say(f"{exercise.name}: right. {exercise.insight}")
         return answer
+    step = 1 if fault == UNSOLVED else 2
     _say(f"{exercise.name}: {fault}")
-    _say(f'Going on with the reference. Help: check.hint("{exercise.name}", 1)')
+    print(f'Going on with the right answer. Help: check.hint("{exercise.name}", {step})')
     return exercise.reference
 
 
@@ -68,7 +74,7 @@ def _fault(exercise: Exercise, answer: Any) -> str:
         return UNSOLVED
     if exercise.judge:
         ran = run(exercise.judge, (answer,))
-        complaint = _error(ran) if ran.error else ran.value
+        complaint = _error(ran, "") if ran.error else ran.value
         return complaint and f"not yet. {complaint}"
     if not exercise.probes:
         return _value_fault(exercise, answer)
@@ -77,20 +83,20 @@ def _fault(exercise: Exercise, answer: Any) -> str:
     # the first probe again at the end: an answer that keeps state differs there
     probes = (*exercise.probes, exercise.probes[0])
     yours = _all(answer, probes)
-    if all(_left_open(ran) for ran in yours):
+    if all(ran.value is ... or isinstance(ran.error, NotImplementedError) for ran in yours):
         return UNSOLVED
+    if all(ran.value is None and ran.error is None for ran in yours):
+        return "not yet. Your function gives None. `return` hands a result back; `print` only shows it."
     return _function_fault(exercise, probes, yours)
-
-
-def _left_open(ran: Ran) -> bool:
-    if ran.error:
-        return isinstance(ran.error, NotImplementedError)
-    return ran.value is None or ran.value is ...
 
 
 def _value_fault(exercise: Exercise, answer: Any) -> str:
     if isinstance(answer, str):
+        if not isinstance(exercise.reference, str):
+            return "not yet. The quotes make it a text. Write it without them."
         answer = answer.strip().lower()
+    if isinstance(exercise.reference, set):
+        answer = _as_set(answer)
     if same(answer, exercise.reference):
         return ""
     for mistake in exercise.mistakes:
@@ -99,9 +105,17 @@ def _value_fault(exercise: Exercise, answer: Any) -> str:
     return f"not yet: {described(answer)} is not it. {exercise.hints[0]}"
 
 
+def _as_set(answer: Any) -> Any:
+    """Pairs in any order and any brackets, where the order says nothing."""
+    try:
+        return {tuple(pair) for pair in answer}
+    except TypeError:
+        return answer
+
+
 def _function_fault(exercise: Exercise, probes: tuple[tuple, ...], yours: list[Ran]) -> str:
     right = _all(exercise.reference, probes)
-    wrong_at = [i for i, ran in enumerate(yours) if not _alike(ran, right[i])]
+    wrong_at = [i for i, ran in enumerate(yours) if ran.error or not _alike(ran, right[i])]
     if not wrong_at:
         changed = any(ran.changed_input for ran in yours)
         return (
@@ -114,20 +128,33 @@ def _function_fault(exercise: Exercise, probes: tuple[tuple, ...], yours: list[R
     first = wrong_at[0]
     if wrong_at == [len(probes) - 1]:
         return "not yet. Right at the first call, but not when called again: it keeps something."
-    asked = ", ".join(described(argument) for argument in probes[first])
+    names = inspect.signature(exercise.reference).parameters
+    asked = ", ".join(
+        f"{name} = {described(argument)}"
+        for name, argument in zip(names, probes[first], strict=True)
+    )
     if yours[first].error:
-        return f"not yet. Called with {asked}, {_error(yours[first])}"
+        return f"not yet. Called with {asked}, it ends in {_error(yours[first], yours[first].file)}"
     return f"not yet. Called with {asked}, {difference(yours[first].value, right[first].value)}"
 
 
 def _all(function: Callable, probes: tuple[tuple, ...]) -> list[Ran]:
     results = []
     for probe in probes:
-        results.append(run(function, copy.deepcopy(probe)))
+        given = copy.deepcopy(probe)
+        results.append(run(function, given))
+        results[-1].changed_input = not all(map(_untouched, probe, given))
         if results[-1].out_of_time:
             # no second wait for an answer that does not end
             return results + [results[-1]] * (len(probes) - len(results))
     return results
+
+
+def _untouched(before: Any, after: Any) -> bool:
+    if isinstance(before, nn.Module):
+        weights = zip(before.state_dict().values(), after.state_dict().values(), strict=True)
+        return repr(before) == repr(after) and all(torch.equal(*pair) for pair in weights)
+    return same(before, after)
 
 
 def _alike(one: Ran, other: Ran) -> bool:
@@ -136,18 +163,15 @@ def _alike(one: Ran, other: Ran) -> bool:
     return same(one.value, other.value)
 
 
-def _error(ran: Ran) -> str:
-    """The error and the reader's own line, without a traceback."""
-    said = f"{type(ran.error).__name__}: {ran.error}".removesuffix(".")
+def _error(ran: Ran, file: str) -> str:
+    """The error and, if it arose in `file`, the reader's own line, without a traceback."""
+    said = f"{type(ran.error).__name__}: {ran.error}".rstrip(":. ")
     if ran.out_of_time:
-        said = "it did not end within ten seconds"
-    place = ran.error.__traceback__
-    while place and place.tb_next and place.tb_next.tb_frame.f_code.co_filename == ran.file:
-        place = place.tb_next
-    if place is None or place.tb_frame.f_code.co_filename != ran.file:
-        return f"{said}."
-    line = linecache.getline(ran.file, place.tb_lineno).strip()
-    return f"{said}, in your line {place.tb_lineno}: {line}"
+        said = "a loop that did not end within ten seconds"
+    steps = [
+        step for step in traceback.extract_tb(ran.error.__traceback__) if step.filename == file
+    ]
+    return f"{said}, in your line {steps[-1].lineno}: {steps[-1].line}" if steps else f"{said}."
 
 
 def same(one: Any, other: Any) -> bool:
@@ -159,17 +183,14 @@ def same(one: Any, other: Any) -> bool:
         )
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return len(one) == len(other) and all(map(same, one, other))
-    numbers = (int, float)
-    if isinstance(one, numbers) and isinstance(other, numbers) and not isinstance(one, bool):
+    if isinstance(one, Real) and isinstance(other, Real) and not isinstance(one, bool):
         return abs(one - other) < 1e-5
-    return type(one) is type(other) and not isinstance(one, np.ndarray) and bool(one == other)
+    return type(one) is type(other) and bool(one == other)
 
 
 def difference(yours: Any, right: Any) -> str:
     """Where two results part: kind first, then shape, then the first value."""
-    if isinstance(yours, np.ndarray) or not isinstance(yours, type(right)):
-        return f"it gives {described(yours)}, wanted is {described(right)}."
-    if not isinstance(yours, Tensor):
+    if not (isinstance(yours, Tensor) and isinstance(right, Tensor)):
         return f"it gives {described(yours)}, wanted is {described(right)}."
     if yours.shape != right.shape:
         return f"its shape is {tuple(yours.shape)}, wanted is {tuple(right.shape)}."
@@ -187,9 +208,9 @@ def described(value: Any) -> str:
         return f"a tensor {tuple(value.shape)}"
     if isinstance(value, np.ndarray):
         return f"a numpy array {value.shape}"
-    if callable(value):
+    if inspect.isroutine(value):
         return "a function"
     said = repr(value)
     if " at 0x" in said:
-        return f"a {type(value).__name__}"
+        return f"one of the kind {type(value).__name__}"
     return said if len(said) <= 60 else f"{said[:57]}..."

@@ -1,7 +1,6 @@
 """The exercises of notebook 00."""
 
 import torch
-from torch import Tensor
 
 from lablib.check.engine import Exercise, Mistake
 
@@ -46,34 +45,18 @@ def _own_letters(word, letters):
     return one_hot(word, "".join(sorted(set(word))))
 
 
-def judge_my_text(answer) -> str:
-    """`answer` is (text, x): any text of the reader's own and its one-hot tensor."""
-    if not (isinstance(answer, tuple) and len(answer) == 2 and isinstance(answer[0], str)):
-        return "A pair is wanted: your text and its tensor."
-    text, x = answer
-    if not isinstance(x, Tensor):
-        return "The second of the pair must be a tensor."
+def _index_list(word, letters):
+    return [letters.index(letter) for letter in word]
+
+
+def judge_my_text(text) -> str:
+    """Any text of the reader's own, in any script."""
+    if not isinstance(text, str):
+        return "A text in quotes is wanted."
     if len(text) < 2:
         return "Take a text of at least two characters."
-    sizes = (len(text), len(set(text)))
-    if x.shape != sizes:
-        return (
-            f"Your text has {sizes[0]} characters, {sizes[1]} of them different, "
-            f"so the shape must be {sizes}; it is {tuple(x.shape)}."
-        )
-    if not ((x.sum(1) == 1).all() and ((x == 0) | (x == 1)).all()):
-        return "The shape is right. Each row must hold a single 1 and zeros."
-    for i, char in enumerate(text):
-        first = text.index(char)
-        if not torch.equal(x[i], x[first]):
-            return f"The shape is right. Rows {first} and {i} are both {char!r}, so they must be equal."
-    if len(x.unique(dim=0)) != sizes[1]:
-        return "The shape is right. Two different characters must not share a row."
     return ""
 
-
-MY_TEXT = "hello"
-MY_X = one_hot(MY_TEXT, "ehlo")
 
 EXERCISES = [
     Exercise(
@@ -127,7 +110,10 @@ EXERCISES = [
         ),
         mistakes=(
             Mistake("a", "tanh takes any number but gives back only small ones: try tanh of 100."),
-            Mistake("b", "That is the sigmoid. tanh keeps the sign, so it goes below 0 as well."),
+            Mistake(
+                "b",
+                "That range belongs to another function, the sigmoid. tanh keeps the sign: below 0 too.",
+            ),
         ),
     ),
     Exercise(
@@ -153,6 +139,24 @@ EXERCISES = [
             Mistake(
                 (4,), "That is one letter, x[0, 0]. x[0] picks a word and keeps all of its letters."
             ),
+        ),
+    ),
+    Exercise(
+        name="shape_letter",
+        reference=(4,),
+        insight="Two indices, two axes gone: one letter, a row of 4 features.",
+        hints=(
+            "x is (3, 5, 4). What is left when you take word 0 and in it step 1?",
+            "Each of the two numbers removes the axis on which it stands.",
+            "The 3 and the 5 go. One axis is left, so a tuple of one: (4,).",
+        ),
+        mistakes=(
+            Mistake(4, "4 numbers, yes. As a shape that is (4,), with a comma: (4) is 4."),
+            Mistake(
+                (5, 4), "That is x[0], the whole word. The second index picks one of its letters."
+            ),
+            Mistake((3, 4), "That is x[:, 1]. Here the first index is 0, so only word 0 is left."),
+            Mistake((1, 4), "The right numbers. But both plain indices remove their axis."),
         ),
     ),
     Exercise(
@@ -204,7 +208,7 @@ EXERCISES = [
     Exercise(
         name="shape_two_numbers",
         reference=(3, 5, 2),
-        insight="This is what a recurrent network with H = 2 returns: (B, T, H).",
+        insight="3 words, 5 letters each, 2 numbers for each letter. You will meet it in notebook 01.",
         hints=(
             "Every letter of every word gets 2 numbers in place of its 4. What shape is that?",
             "Words and letters stay as they are. Only the last axis changes.",
@@ -235,7 +239,7 @@ EXERCISES = [
         mistakes=(
             Mistake(
                 lambda x: x[-1],
-                "It picks one thing, the last, well. But along the first axis: that is the last word.",
+                "It picks the last, but along the first axis: that is the last word.",
             ),
             Mistake(
                 lambda x: x[:, :, -1],
@@ -273,6 +277,10 @@ EXERCISES = [
             Mistake(
                 _ids,
                 "You found each letter's index. Now turn each index into a row with a single 1.",
+            ),
+            Mistake(
+                _index_list,
+                "The indices are right, as a list. Let them pick rows of torch.eye(len(letters)).",
             ),
             Mistake(
                 _turned, "The right numbers, turned: (V, T). A row should be a letter, so (T, V)."
@@ -315,13 +323,17 @@ EXERCISES = [
     ),
     Exercise(
         name="my_text",
-        reference=(MY_TEXT, MY_X),
+        reference="hello",
         insight="Any text is a (T, V) tensor now, in any script.",
         hints=(
             "Put a text of your own in the quotes: your name, a line of a poem, Hangul.",
-            "letters must hold each character of your text once: sorted(set(text)).",
-            'letters = "".join(sorted(set(text))), then one_hot(text, letters).',
+            "Two characters are enough. A space counts as a character, too.",
+            'text = check.my_text("여기에 이름")',
         ),
         judge=judge_my_text,
+        mistakes=(
+            Mistake("a", "at least two characters"),
+            Mistake(7, "A text in quotes"),
+        ),
     ),
 ]

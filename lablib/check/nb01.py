@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from lablib import models, probe
+from lablib import probe
 from lablib.check.engine import Exercise, Mistake
 from lablib.check.nb00 import X
 
@@ -40,6 +40,22 @@ def _loop_with(activation=torch.tanh, input_bias=1, state_bias=1):
     return loop
 
 
+def _two_only(x, w_ih, w_hh, b_ih, b_hh):
+    h, outputs = torch.zeros(2), []
+    for x_t in x:
+        h = torch.tanh(w_ih @ x_t + b_ih + w_hh @ h + b_hh)
+        outputs.append(h)
+    return torch.stack(outputs)
+
+
+def _first_only(*arguments):
+    return rnn_loop(*arguments)[0]
+
+
+def _as_list(*arguments):
+    return list(rnn_loop(*arguments))
+
+
 def _last_only(*arguments):
     return rnn_loop(*arguments)[-1]
 
@@ -65,51 +81,38 @@ def _reshaped(rnn, x):
 
 
 def judge_reader(model) -> str:
-    """`model` shall read (B, T, 4) as words and answer every letter with 3 numbers."""
+    """`model` shall read (B, T, 4) as words and answer every letter with 6 numbers."""
     if not isinstance(model, nn.Module):
-        return "A module is wanted, such as nn.RNN(...)."
+        return "A module is wanted, such as nn.RNN(...), not yet called on anything."
     x = RANDOM_X[:, :, [0, 1, 2, 0]]  # (2, 7, 4)
     try:
         result = model(x)
-    except RuntimeError as error:
-        return f"It cannot read words of 4 features a letter: {error}."
+    except Exception as error:  # whatever the reader's module raises
+        return f"It cannot read words of 4 features a letter. It says: {error}"
     outputs = result[0] if isinstance(result, tuple) else result
-    if outputs.shape != (2, 7, 3):
-        return (
-            f"It reads 4 features, well. But it answers {tuple(x.shape)} "
-            f"with {tuple(outputs.shape)}, wanted is (2, 7, 3)."
-        )
-    axis = probe.time_axis(model, x)
-    if axis is None:
-        return "The sizes are right. But each letter is read alone: nothing carries the past."
-    if axis == 0:
+    shape = tuple(outputs.shape) if isinstance(outputs, Tensor) else type(outputs).__name__
+    if shape != (2, 7, 6):
+        return f"It takes words of 4 features. It answers (2, 7, 4) with {shape}, not (2, 7, 6)."
+    moved = probe.influence(model, x) > 1e-6  # (B, T, B, T)
+    if moved[0, :, 1].any():
         return (
             "The sizes are right. But disturb one word, and another word's answer changes: "
             "it takes the words for the steps. One argument is missing."
         )
+    word = moved[0, :, 0]  # (T, T): which output moves with which input, word 0
+    if word.tril(-1).any():
+        return "The sizes are right. But a letter acts on earlier answers: it reads backwards, too."
+    if not word.triu(1).any():
+        return "The sizes are right. But each letter is read alone: nothing carries the past."
     return ""
 
 
-def judge_my_word(answer) -> str:
-    """`answer` is (word, outputs): a word with a repeated letter and its outputs (T, H)."""
-    if not (isinstance(answer, tuple) and len(answer) == 2 and isinstance(answer[0], str)):
-        return "A pair is wanted: your word and its outputs."
-    word, outputs = answer
-    repeated = [c for c in word if word.count(c) > 1]
-    if not repeated:
-        return "Take a word in which a letter comes twice, in any script."
-    if not isinstance(outputs, Tensor) or outputs.dim() != 2 or len(outputs) != len(word):
-        shape = tuple(outputs.shape) if isinstance(outputs, Tensor) else type(outputs).__name__
-        return (
-            f"Your word has {len(word)} letters, so outputs must be ({len(word)}, H), got {shape}."
-        )
-    char = repeated[0]
-    rows = outputs[[i for i, c in enumerate(word) if c == char]]
-    if len(rows.unique(dim=0)) < len(rows):
-        return (
-            f"The shape is right. But {char!r} got the same output twice: "
-            "each letter seems to have been read alone, without the state before it."
-        )
+def judge_my_word(word) -> str:
+    """A word of the reader's own in which a character comes twice."""
+    if not isinstance(word, str):
+        return "A word in quotes is wanted."
+    if len(set(word)) == len(word):
+        return "Take a word in which a character comes twice, in any script."
     return ""
 
 
@@ -123,8 +126,7 @@ def _built(make):
 SEQUENCE_FIRST = _built(lambda: nn.RNN(4, 2))
 OTHER = _built(lambda: nn.RNN(3, 6))
 RANDOM_X = _built(lambda: torch.rand(2, 7, 3))
-READER = _built(lambda: nn.RNN(4, 3, batch_first=True))
-MY_OUTPUTS = _built(lambda: models.LoopRNN(4, 2)(X[0])[0].detach())
+READER = _built(lambda: nn.RNN(4, 6, batch_first=True))
 
 EXERCISES = [
     Exercise(
@@ -195,7 +197,7 @@ EXERCISES = [
     ),
     Exercise(
         name="who_changes",
-        reference=[(0, 2), (0, 3), (0, 4)],
+        reference={(0, 2), (0, 3), (0, 4)},
         insight="Itself and the later steps of its own word: time runs one way, words do not mix.",
         hints=(
             "The input at word 0, step 2 is disturbed. Which outputs (word, step) change?",
@@ -204,19 +206,23 @@ EXERCISES = [
         ),
         mistakes=(
             Mistake(
-                [(0, 2)],
+                {(word, step) for word in range(3) for step in (2, 3, 4)},
+                "The right steps, but of one word only: the words of a batch do not mix.",
+            ),
+            Mistake(
+                {(0, 2)},
                 "That one changes, yes. But its hidden state is handed on to the next step.",
             ),
             Mistake(
-                [(0, 3), (0, 4)],
+                {(0, 3), (0, 4)},
                 "The later steps, yes. The output at step 2 itself reads the input too.",
             ),
             Mistake(
-                [(0, 0), (0, 1), (0, 2), (0, 3), (0, 4)],
+                {(0, 0), (0, 1), (0, 2), (0, 3), (0, 4)},
                 "The right word. But steps 0 and 1 were done before step 2 was read.",
             ),
             Mistake(
-                [(0, 2), (1, 2), (2, 2)],
+                {(0, 2), (1, 2), (2, 2)},
                 "That would be three words that mix. With batch_first=True each word is read alone.",
             ),
         ),
@@ -265,6 +271,18 @@ EXERCISES = [
                 "Products, tanh and state are right. Both biases are missing.",
             ),
             Mistake(_last_only, "The last state is right. Keep the state of every step: (T, H)."),
+            Mistake(
+                _two_only,
+                "Right for a state of 2 numbers only: take its size from the weights, w_hh.shape[0].",
+            ),
+            Mistake(
+                _first_only,
+                "The first state is right, and it is the only one: `return` stands inside the loop.",
+            ),
+            Mistake(
+                _as_list,
+                "All the states are right, in a list. torch.stack(outputs) makes them one tensor.",
+            ),
             Mistake(_kept_axis, "The numbers are right. One word alone has no batch axis: (T, H)."),
             Mistake(
                 _same_last,
@@ -303,6 +321,14 @@ EXERCISES = [
         probes=((SEQUENCE_FIRST, X), (OTHER, RANDOM_X)),
         mistakes=(
             Mistake(
+                lambda rnn, x: rnn(x.transpose(0, 1)),
+                "It reads the words rightly. But rnn gives two results: take outputs, then swap back.",
+            ),
+            Mistake(
+                lambda rnn, x: rnn(x.reshape(5, 3, 4))[0].reshape(3, 5, 2),
+                "Sizes typed in fit one block only, and reshape mixes the words. Use transpose.",
+            ),
+            Mistake(
                 lambda rnn, x: rnn(x)[0],
                 "The shape is right, and that is the trap: fed like this, the words stand on the time axis.",
             ),
@@ -327,38 +353,42 @@ EXERCISES = [
     Exercise(
         name="reader",
         reference=READER,
-        insight="The probe agrees: a letter acts on later letters of its own word only.",
+        insight="The probe agrees: a letter acts on its own step and later ones of its own word.",
         hints=(
-            "Build a module that reads x as words and answers each letter with 3 numbers.",
+            "Build a module that reads x as words and answers each letter with 6 numbers.",
             "nn.RNN takes the size of a letter, then the size of the state, then one argument more.",
-            "nn.RNN(4, 3, ...) with the argument that says where the batch stands.",
+            "nn.RNN(4, 6, ...) with the argument that says where the batch stands.",
         ),
         judge=judge_reader,
         mistakes=(
-            Mistake(_built(lambda: nn.RNN(4, 3)), "it takes the words for the steps."),
+            Mistake(_built(lambda: nn.RNN(4, 6)), "it takes the words for the steps."),
             Mistake(
                 _built(lambda: nn.RNN(4, 4, batch_first=True)),
-                "with (2, 7, 4), wanted is (2, 7, 3).",
+                "with (2, 7, 4), not (2, 7, 6).",
             ),
             Mistake(
-                _built(lambda: nn.RNN(3, 4, batch_first=True)), "It cannot read words of 4 features"
+                _built(lambda: nn.RNN(6, 4, batch_first=True)), "It cannot read words of 4 features"
             ),
-            Mistake(_built(lambda: nn.Linear(4, 3)), "each letter is read alone"),
+            Mistake(_built(lambda: nn.Linear(4, 6)), "each letter is read alone"),
             Mistake(
-                _built(lambda: nn.RNN(4, 3, batch_first=True, bidirectional=True)),
-                "with (2, 7, 6), wanted is (2, 7, 3).",
+                _built(lambda: nn.RNN(4, 6, batch_first=True, bidirectional=True)),
+                "with (2, 7, 12), not (2, 7, 6).",
             ),
         ),
     ),
     Exercise(
         name="my_word",
-        reference=("hello", MY_OUTPUTS),
-        insight="The same letter, another past, another answer: in your word too.",
+        reference="hello",
+        insight="Compare its two rows below: the same character after another past.",
         hints=(
-            "Choose a word with a repeated letter and run it through the rnn.",
-            "Build x as for hello: a one-hot row a letter. The rnn must have len(letters) inputs.",
-            "outputs, h_n = nn.RNN(len(letters), 2)(x), then give (word, outputs).",
+            "Choose a word in which a character comes twice.",
+            "hello has two l, 바나나 two 나. Your own name may do, or a word with a double letter.",
+            'word = check.my_word("banana")',
         ),
         judge=judge_my_word,
+        mistakes=(
+            Mistake("abc", "a character comes twice, in any script"),
+            Mistake(7, "A word in quotes"),
+        ),
     ),
 ]

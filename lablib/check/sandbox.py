@@ -2,12 +2,15 @@
 
 import _thread
 import contextlib
-import copy
+import inspect
 import io
 import random
+import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -31,11 +34,11 @@ class Ran:
 
 def run(function: Callable, arguments: tuple) -> Ran:
     """Call it with a clock, its prints swallowed and the surroundings put back afterwards."""
-    before = copy.deepcopy(arguments)
-    ran = Ran(file=getattr(getattr(function, "__code__", None), "co_filename", ""))
+    own = inspect.unwrap(function)
+    ran = Ran(file=getattr(getattr(own, "__code__", None), "co_filename", ""))
     rang = threading.Event()
     try:
-        with _put_back(), contextlib.redirect_stdout(io.StringIO()), _clock(rang):
+        with _put_back(), _quiet(), _no_exit(own), _clock(rang):
             ran.value = function(*arguments)
     except KeyboardInterrupt as error:
         if not rang.is_set():
@@ -43,7 +46,6 @@ def run(function: Callable, arguments: tuple) -> Ran:
         ran.error, ran.out_of_time = error, True
     except BaseException as error:  # SystemExit too: an answer must not end the notebook
         ran.error = error
-    ran.changed_input = not _equal(before, arguments)
     return ran
 
 
@@ -51,10 +53,12 @@ def run(function: Callable, arguments: tuple) -> Ran:
 def _clock(rang: threading.Event) -> Iterator[None]:
     """After SECONDS interrupt the main thread, again and again until the call has ended."""
     over = threading.Event()
+    call = sys._getframe(2)  # that of `run`
 
     def ring():
         wait = SECONDS
-        while not over.wait(wait):
+        # the second condition: an interrupt may land in the very code that says it is over
+        while not over.wait(wait) and _still_runs(call):
             rang.set()
             _thread.interrupt_main()
             wait = 0.2  # a bare `except:` swallows an interrupt: send the next
@@ -72,24 +76,51 @@ def _clock(rang: threading.Event) -> Iterator[None]:
                 thread.join()
 
 
+def _still_runs(call: FrameType) -> bool:
+    frame = sys._current_frames().get(threading.main_thread().ident)
+    while frame and frame is not call:
+        frame = frame.f_back
+    return frame is call
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """What is printed or warned goes nowhere."""
+    nowhere = io.StringIO()
+    with (
+        contextlib.redirect_stdout(nowhere),
+        contextlib.redirect_stderr(nowhere),
+        warnings.catch_warnings(action="ignore"),
+    ):
+        yield
+
+
+@contextlib.contextmanager
+def _no_exit(function: Callable) -> Iterator[None]:
+    """A notebook's own `exit` would end the kernel; sys.exit ends the call."""
+    names = getattr(function, "__globals__", {})
+    kept = {name: names[name] for name in ("exit", "quit") if name in names}
+    names.update(dict.fromkeys(kept, sys.exit))
+    try:
+        yield
+    finally:
+        names.update(kept)
+
+
 @contextlib.contextmanager
 def _put_back() -> Iterator[None]:
-    """Random streams, default dtype and grad mode as they were."""
+    """Random streams, default dtype and device, and grad mode as they were."""
     numpy_state, python_state = np.random.get_state(), random.getstate()
-    dtype, grad = torch.get_default_dtype(), torch.is_grad_enabled()
+    dtype, device = torch.get_default_dtype(), torch.get_default_device()
+    grad = torch.is_grad_enabled()
     with torch.random.fork_rng(devices=[]):
         try:
+            torch.set_default_dtype(torch.float32)  # that of the probes
+            torch.set_default_device("cpu")
             yield
         finally:
             torch.set_default_dtype(dtype)
+            torch.set_default_device(device)
             torch.set_grad_enabled(grad)
             np.random.set_state(numpy_state)
             random.setstate(python_state)
-
-
-def _equal(one: Any, other: Any) -> bool:
-    if isinstance(one, torch.Tensor):
-        return torch.equal(one, other)
-    if isinstance(one, list | tuple):
-        return len(one) == len(other) and all(map(_equal, one, other))
-    return isinstance(one, torch.nn.Module) or one == other

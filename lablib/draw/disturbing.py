@@ -18,6 +18,7 @@ MOST_ROWS, MOST_STEPS = 6, 6
 MOST_RUNS = 300
 TOP, BETWEEN, SIDE = 2.7, 1.5, 1.4
 CHANGES = "#cfcfcf"
+ADDED = "Added to the features: 1, 1/2, 1/3 and so on."
 
 
 def influence(
@@ -40,7 +41,7 @@ def influence(
         words = checked_words("influence", words, *x.shape[:2])
     page = Page("influence", hide, ax)
     verdict, axes = judged(moved, row, step)
-    lines = [] if hide == "values" else [changed(moved), f"{verdict}."]
+    lines = [] if hide == "values" else [changed(moved), f"{verdict}. {ADDED}"]
     bottom = both_grids(page, axes if lines else ["layer", "layer"], change, words, (row, step), x)
     words_of_it = in_words(page, x, change, moved, words, (row, step), lines)
     return page.finish(page.sentences(bottom + 0.55, lines), words_of_it)

@@ -8,7 +8,7 @@ from .running import Run
 __all__ = ["entering", "reading"]
 
 
-def entering(words, x: Tensor, ran: Run) -> list[str] | None:
+def entering(words, x: Tensor, ran: Run, where: str = "unroll") -> list[str] | None:
     """The letters that enter at each step, one a batch row.
 
     Where the words fit the batch that the module sees, each runs along time. Where they only fit
@@ -16,15 +16,15 @@ def entering(words, x: Tensor, ran: Run) -> list[str] | None:
     """
     if words is None:
         return None
-    steps, words = len(ran.inputs), strings("unroll", words)
+    steps, words = len(ran.inputs), strings(where, words)
     if x.dim() == 2:
-        return list(checked_words("unroll", words, 1, steps)[0])
+        return list(checked_words(where, words, 1, steps)[0])
     batch = x.shape[1 - ran.time]
     across = ["".join(column) for column in zip(*words, strict=False)]
     if ran.time == 0 and [len(word) for word in words] == [batch] * steps:
         if steps != batch or (agrees(words, ran) and not agrees(across, ran)):
             return words
-    checked_words("unroll", words, batch, steps)
+    checked_words(where, words, batch, steps)
     return across
 
 

@@ -41,21 +41,22 @@ def spelled(word: str | list[str]) -> str:
 class Labels:
     """One string a batch row, and one label a feature, placed on whichever axis they belong to."""
 
-    def __init__(self, sizes: dict[str, int], words, features):
+    def __init__(self, sizes: dict[str, int], words, features, where: str = "tensor"):
         self.words, self.features = None, None
         if words is not None:
             rows, steps = sizes.get("batch", 1), sizes.get("sequence", 1)
-            self.words = checked_words("tensor", words, rows, steps)
+            self.words = checked_words(where, words, rows, steps)
         if features is not None:
             axis = next((name for name in ("feature", "vocabulary") if name in sizes), None)
             wrong = not isinstance(features, str | list | tuple)
             if wrong or not all(isinstance(f, str) and f for f in features):
                 raise TypeError(
-                    f"tensor: features must be a string or a list of them, got {_must.kind(features)}"
+                    f"{where}: features must be a string or a list of them, "
+                    f"got {_must.kind(features)}"
                 )
             if axis is None or len(features) != sizes[axis]:
                 raise ValueError(
-                    f"tensor: features must be {sizes.get(axis, 0)} labels, got {len(features)}"
+                    f"{where}: features must be {sizes.get(axis, 0)} labels, got {len(features)}"
                 )
             self.features = features
 

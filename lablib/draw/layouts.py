@@ -152,7 +152,7 @@ def both_views(t: Tensor, names: list[str], mask, labels: Labels) -> tuple[list[
     views = [seen_as(t, names, layout, mask) for layout in ("print", "time")]
     if views[0].row == views[1].row:
         raise ValueError(
-            f"tensor: layout 'turn' needs axes that the two layouts place differently, "
+            f"tensor: layout 'both' needs axes that the two layouts place differently, "
             f"got {' '.join(names)!r}"
         )
     return views, called
@@ -181,5 +181,5 @@ def turned(page: Page, t: Tensor, names: list[str], mask, labels: Labels) -> flo
         bottoms.append(grid.bottom)
     turn = left - 1.6 - (grid.right - grid.left) - side
     y = (TOP + HEAD + min(bottoms)) / 2
-    page.arrow(turn - 1.35, y + 0.3, turn - 0.3, y - 0.3, SOFT, 3, -0.5)
+    page.arrow(turn - 1.35, y, turn - 0.3, y, SOFT, 3)
     return foot(page, max(bottoms), plan.scale)

@@ -77,13 +77,13 @@ def picks(x: Tensor) -> int | None:
     return int(x.argmax()) if hot else None
 
 
-def labels_of(features, x: Tensor):
+def labels_of(features, x: Tensor, where: str = "cell"):
     if features is None:
         return [f"[{i}]" for i in range(len(x))]
     if not isinstance(features, str | list | tuple):
-        raise TypeError(f"cell: features must be a string or a list, got {_must.kind(features)}")
+        raise TypeError(f"{where}: features must be a string or a list, got {_must.kind(features)}")
     if len(features) != len(x):
-        raise ValueError(f"cell: features must be {len(x)} labels, got {len(features)}")
+        raise ValueError(f"{where}: features must be {len(x)} labels, got {len(features)}")
     return features
 
 

@@ -14,7 +14,7 @@ from matplotlib.textpath import TextToPath
 from lablib import _must
 
 from .letters import MONO, bundled, code_point, has, seen
-from .picture import Picture
+from .picture import Picture, kept
 
 __all__ = ["AXES", "FAINT", "INK", "LINE", "MARGIN", "PAPER", "Page", "SMALL", "SOFT", "WIDTH"]
 
@@ -47,9 +47,10 @@ class Page:
             raise ValueError(f"{where}: hide must be 'shapes', 'values' or None, got {hide!r}")
         if not (ax is None or isinstance(ax, Axes)):
             raise TypeError(f"{where}: ax must be matplotlib Axes, got {_must.kind(ax)}")
-        self.hide, self.own, self.scaled = hide, ax is None, []
+        self.hide, self.own, self.scaled, self.calls = hide, ax is None, [], []
         self.ax = Figure(facecolor=PAPER).add_axes((0, 0, 1, 1)) if ax is None else ax
 
+    @kept
     def text(self, x, y, said, size=18, color=INK, font="mono", ha="center", rotation=0):
         """Text whose capitals are centred on `y`, so that neighbours share one line."""
         path = FONTS.get(font, font)
@@ -124,15 +125,19 @@ class Page:
         said, size, font = drawn(label)
         self.text(x, y, cut(said, room, size, font), size, color, font, ha)
 
-    def box(self, x, y, w, h, fill=PAPER, edge=INK, line=1.5, round=0, under=False):
+    @kept
+    def box(self, x, y, w, h, fill=PAPER, edge=INK, line=1.5, round=0, under=False, hatch=""):
         if round:
             patch = FancyBboxPatch((x, y), w, h, f"round,pad=0,rounding_size={round}")
         else:
             patch = Rectangle((x, y), w, h)
         patch.set(facecolor=fill, edgecolor=edge, linewidth=line)
+        if hatch:
+            patch.set(hatch=hatch, hatch_linewidth=1.5)
         self.scaled.append((patch.set_linewidth, line))
         self.put(patch, 1 if under else 2)
 
+    @kept
     def arrow(self, x0, y0, x1, y1, color=INK, line=2.2, curve=0):
         style = f"arc3,rad={curve}"
         head = {"arrowstyle": "-|>", "mutation_scale": 16, "shrinkA": 0, "shrinkB": 0}
@@ -141,6 +146,7 @@ class Page:
         self.scaled += [(patch.set_linewidth, line), (patch.set_mutation_scale, 16)]
         self.put(patch, 3)
 
+    @kept
     def line(self, xs, ys, color=LINE, line=1.5, style="-"):
         drawn = Line2D(xs, ys, color=color, linewidth=line, linestyle=style, marker="")
         drawn.set_solid_capstyle("projecting")
@@ -186,7 +192,7 @@ class Page:
             scale = min(given.width / dpi / inches[0], given.height / dpi / inches[1])
             for setter, size in self.scaled:
                 setter(size * scale)
-        return Picture(self.ax.figure, "\n".join(words))
+        return Picture(self.ax.figure, "\n".join(words), self.calls, height)
 
 
 def width(said: str, size: float = SMALL, font: str = "mono") -> float:

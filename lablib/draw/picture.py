@@ -1,6 +1,8 @@
 """A figure and its words, as one object that Jupyter shows and strict nbval compares."""
 
 import io
+from collections.abc import Sequence
+from functools import wraps
 from pathlib import Path
 
 import matplotlib
@@ -9,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-__all__ = ["Picture"]
+__all__ = ["Picture", "kept"]
 
 DPI = 96
 COLOURS = 40  # a palette this small keeps a diagram under 40 kB and its text smooth
@@ -22,9 +24,10 @@ class Picture:
     Jupyter gets the pixels and, as plain text, the words; `print(picture)` gives the words.
     """
 
-    def __init__(self, figure: Figure, words: str):
+    def __init__(self, figure: Figure, words: str, calls: Sequence = (), height: float = 0):
         self.figure = figure
         self.words = words
+        self.calls, self.height = calls, height  # what a page drew, to draw it again elsewhere
 
     def __repr__(self) -> str:
         return self.words
@@ -53,6 +56,17 @@ class Picture:
     def _repr_mimebundle_(self, include=None, exclude=None):
         data = {"image/png": self.png(), "text/plain": self.words}
         return data, {"image/png": {"width": SHOWN_WIDTH, "alt": self.words}}
+
+
+def kept(draw):
+    """Remembers each call, so that `draw.compare` can draw it again elsewhere."""
+
+    @wraps(draw)
+    def drawing(self, *args, **more):
+        self.calls.append((draw, args, more))
+        return draw(self, *args, **more)
+
+    return drawing
 
 
 def reduced(pixels: np.ndarray) -> Image.Image:

@@ -1,4 +1,4 @@
-"""A tensor as sheets of cells: as time runs, as print() shows it, or both with the turn between."""
+"""A tensor as sheets of cells: as time runs, as print() shows it, or both side by side."""
 
 import torch
 from matplotlib.axes import Axes
@@ -14,7 +14,7 @@ from .picture import Picture
 
 __all__ = ["tensor"]
 
-LAYOUTS = ("time", "print", "turn")
+LAYOUTS = ("time", "print", "both")
 
 
 def tensor(
@@ -45,10 +45,8 @@ def tensor(
     mask, framed = (None, "") if highlight is None else marked(t, highlight, name)
     sizes = page.titled(name, t.shape, names)
     lines = [f"{name} {page.say(t.shape)}: {', '.join(sizes)}."]
-    views = [seen_as(t, names, way, mask) for way in LAYOUTS[:2] if layout in (way, "turn")]
-    lines += [spoken(view) for view in views[::-1]]
-    turn = layout == "turn"
-    height = turned(page, t, names, mask, labels) if turn else laid_out(page, views[0], labels)
+    height, said = drawn(page, t, names, mask, labels, layout)
+    lines += said
     if framed:
         page.sentence(height, f"framed: {framed}", 16)
         height += 0.45
@@ -56,22 +54,32 @@ def tensor(
     return page.finish(height, lines + [f"Framed: {framed}."] * bool(framed))
 
 
-def named_axes(t: Tensor, axes: str, layout: str) -> list[str]:
-    _must.tensor("tensor", "t", t, "A", "A B", "A B C")
+def drawn(page: Page, t: Tensor, names: list[str], mask, labels: Labels, layout: str):
+    """The sheets in one layout or in both; the height that they take, and what lies where."""
+    if layout == "both":
+        views = [seen_as(t, names, way, mask) for way in ("print", "time")]
+        said = [spoken(views[0], "In print layout "), spoken(views[1], "In time layout ")]
+        return turned(page, t, names, mask, labels), said
+    view = seen_as(t, names, layout, mask)
+    return laid_out(page, view, labels), [spoken(view, "")]
+
+
+def named_axes(t: Tensor, axes: str, layout: str, where: str = "tensor") -> list[str]:
+    _must.tensor(where, "t", t, "A", "A B", "A B C")
     if t.is_complex():
-        raise TypeError(f"tensor: t must hold real numbers, got {t.dtype}")
+        raise TypeError(f"{where}: t must hold real numbers, got {t.dtype}")
     if not isinstance(axes, str):
-        raise TypeError(f"tensor: axes must be a string, got {_must.kind(axes)}")
+        raise TypeError(f"{where}: axes must be a string, got {_must.kind(axes)}")
     names = axes.split()
     if len(names) != t.dim() or len(set(names)) != len(names) or not set(names) <= set(AXES):
         raise ValueError(
-            f"tensor: axes must name each of the {t.dim()} dimensions once, "
+            f"{where}: axes must name each of the {t.dim()} dimensions once, "
             f"out of {', '.join(AXES)}, got {axes!r}"
         )
     if layout not in LAYOUTS:
         raise ValueError(f"tensor: layout must be one of {', '.join(LAYOUTS)}, got {layout!r}")
-    if layout == "turn" and (t.dim() == 1 or "sequence" not in names):
-        raise ValueError(f"tensor: layout 'turn' needs a sequence and another axis, got {axes!r}")
+    if layout == "both" and (t.dim() == 1 or "sequence" not in names):
+        raise ValueError(f"tensor: layout 'both' needs a sequence and another axis, got {axes!r}")
     return names
 
 
@@ -108,9 +116,9 @@ def parsed(index: str) -> tuple[int | slice, ...]:
     return tuple(entries)
 
 
-def spoken(view: View) -> str:
-    parts = [("Sheets", view.sheet), ("columns", view.column), ("rows", view.row)]
-    said = ", ".join(f"{what} are {name}" for what, name in parts if name)
+def spoken(view: View, start: str) -> str:
+    parts = [("sheets", view.sheet), ("columns", view.column), ("rows", view.row)]
+    said = start + ", ".join(f"{what} are {name}" for what, name in parts if name)
     return f"{said[:1].upper()}{said[1:]}."
 
 

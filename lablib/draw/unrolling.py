@@ -1,33 +1,33 @@
 """A recurrent module unrolled in time: one column a step, the real shape on every arrow."""
 
-from typing import NamedTuple
-
-import torch
 from matplotlib.axes import Axes
 from torch import Tensor, nn
 
+from lablib.models import LoopRNN
+
+from .columns import (
+    Columns,
+    blocks,
+    letter_boxes,
+    lowest,
+    named,
+    spread,
+    stacked,
+    upward,
+    whole,
+)
 from .entering import entering, reading
-from .grid import Grid, Scale, nested, numbers, places, shown, span
+from .grid import Scale, nested, numbers
 from .labels import spelled, strings
-from .layouts import one_hot
-from .page import AXES, FAINT, INK, MARGIN, PAPER, SMALL, SOFT, Page, drawn, width
+from .page import AXES, FAINT, INK, MARGIN, PAPER, SMALL, SOFT, Page, width
 from .picture import Picture
 from .running import Run, called, last_output, run
+from .telling import tall
 
 __all__ = ["unroll"]
 
 LEFT, RIGHT = 3.4, 13.55  # the steps stand between these
 CELL, TALL, ARROW = 0.85, 0.7, 0.7
-MOST_STEPS, MOST_ROWS, ROW = 5, 5, 0.4
-SKIP = 0.8  # the room of the steps left out
-
-
-class Columns(NamedTuple):
-    """The steps shown, the middle of each, and the width of one."""
-
-    steps: list[int | None]
-    xs: dict[int | None, float]
-    pitch: float
 
 
 def unroll(
@@ -35,21 +35,24 @@ def unroll(
     x: Tensor,
     *,
     words: list[str] | str | None = None,
-    h: Tensor | None = None,
+    h: Tensor | tuple[Tensor, Tensor] | None = None,
+    head: nn.Linear | None = None,
     hide: str | None = None,
     ax: Axes | None = None,
 ) -> Picture:
     """`rnn` over `x` (B, T, F), (T, B, F) or (T, F), as the module itself takes it, a column a step.
 
-    `words` has one string for each entry of a batch; where they do not fit the batch that the
-    module sees, the letters stand where they really enter.
-    """
-    ran = run("unroll", rnn, x, h)
+    nn.RNN, nn.LSTM and nn.GRU of any number of layers, LoopRNN and StackedRNN; `head` is a linear
+    layer on top. `words` has one string for each entry of a batch; where they do not fit the batch
+    that the module sees, the letters stand where they really enter."""
     page = Page("unroll", hide, ax)
+    if head is not None or not single(rnn):
+        return tall(rnn, x, words, h, head, page)
+    ran = run("unroll", rnn, x, h)
     words = None if words is None else strings("unroll", words)
     letters = entering(words, x, ran)
     axes = ["feature"] if x.dim() == 2 else ["batch", "feature"]
-    columns = spread(ran, page)
+    columns = fitting(ran)
     sizes = page.shape(x.shape, whole(axes, ran))
     page.title(
         [(called(rnn, x.dim() == 3), INK), ("  x ", INK), *sizes],
@@ -61,25 +64,17 @@ def unroll(
     return page.finish(page.sentences(bottom, said), lines)
 
 
-def whole(axes: list[str], ran: Run) -> list[str]:
-    """The axes of the whole tensor: those of a step, with the sequence where the module has it."""
-    return [*axes[: ran.time], "sequence", *axes[ran.time :]]
+def single(rnn: nn.Module) -> bool:
+    """Whether one plain layer runs one way, which has room for more detail."""
+    plain = isinstance(rnn, nn.RNN) and rnn.num_layers == 1 and not rnn.bidirectional
+    return plain or isinstance(rnn, LoopRNN)
 
 
-def spread(ran: Run, page: Page) -> Columns:
-    """As many steps as fit with their shapes beside the arrows, the last one always."""
+def fitting(ran: Run) -> Columns:
+    """The steps, with room for a shape beside each arrow."""
     sizes = [str(tuple(step.shape)) for step in (ran.inputs[0], ran.outputs[0])]
     shape = max(width(size) for size in sizes)
-    least = max(CELL + shape + 0.16, 2 * shape + 0.2)
-    count = len(ran.inputs)
-    most = min(MOST_STEPS, int((RIGHT - LEFT) / least))
-    if count > most:
-        most = max(2, min(MOST_STEPS - 1, int((RIGHT - LEFT - SKIP) / least)))
-    steps = shown(count, most)
-    pitch = (RIGHT - LEFT - SKIP * (None in steps)) / len(numbers(steps))
-    starts = places(steps, LEFT, pitch, SKIP)
-    middles = [s + (SKIP if t is None else pitch) / 2 for t, s in zip(steps, starts, strict=True)]
-    return Columns(steps, dict(zip(steps, middles, strict=True)), pitch)
+    return spread(len(ran.inputs), max(CELL + shape + 0.16, 2 * shape + 0.2), LEFT, RIGHT)
 
 
 def drawn_rows(page: Page, ran: Run, columns: Columns, letters, axes: list[str], h, words) -> float:
@@ -88,7 +83,7 @@ def drawn_rows(page: Page, ran: Run, columns: Columns, letters, axes: list[str],
     outputs = stacked(ran.outputs, columns)
     for t in numbers(columns.steps):
         page.text(columns.xs[t], 1.18, f"t = {t}", 18, AXES["sequence"], "strong")
-    y = blocks(page, outputs, columns, hidden, 1.5)
+    y = lowest(blocks(page, outputs, columns, hidden, 1.5))
     named(page, "outputs", ran.result.shape, whole(hidden, ran), 1.95)
     cells = y + ARROW
     lane(page, columns, cells)
@@ -101,89 +96,10 @@ def drawn_rows(page: Page, ran: Run, columns: Columns, letters, axes: list[str],
     named(page, "x", sizes, whole(axes, ran), y + 0.35)
     if letters and len(axes) > 1:
         return letter_boxes(page, columns, letters, y, words) + 0.75
-    y = blocks(page, stacked(ran.inputs, columns), columns, axes, y)
+    y = lowest(blocks(page, stacked(ran.inputs, columns), columns, axes, y))
     for t in numbers(columns.steps) if letters else ():
         page.letter(columns.xs[t], y + 0.35, letters[t], 26, AXES["sequence"])
     return y + (1.0 if letters else 0.5)
-
-
-def stacked(steps: list[Tensor], columns: Columns) -> dict[int, Tensor]:
-    """The values of each step shown as (rows, columns): a vector stands upright."""
-    return {t: steps[t].reshape(len(steps[t]), -1).cpu() for t in numbers(columns.steps)}
-
-
-def blocks(
-    page: Page, values: dict[int, Tensor], columns: Columns, axes: list[str], y: float
-) -> float:
-    """A small grid at each step, with numbers where they fit."""
-    together = torch.stack(list(values.values()))
-    _, rows, across = together.shape
-    scale, room = Scale(together), columns.pitch - 0.2
-    if scale.widest() * across > room:
-        scale = Scale(together, numbers=scale.decimals == 0)
-    wide = scale.widest() if scale.numbers else 0.34
-    along = shown(across, max(2, int((room - 0.4) / wide)) if wide * across > room else across)
-    picked = hot_rows(values, axes)
-    bottom = y
-    for t, value in values.items():
-        down = shown(rows, 0, {0, picked[t]}) if t in picked else some(rows)
-        grid = Grid(columns.xs[t] - span(along, wide) / 2, y, down, along, wide, ROW)
-        grid.draw(page, value, scale)
-        if t == 0 or t in picked:
-            row_names(page, grid, axes[0])
-        bottom = max(bottom, grid.bottom)
-    if not scale.numbers:
-        page.text(RIGHT + 0.3, bottom - 0.5, "dark: far from 0", SMALL, SOFT, "prose", "left")
-        page.text(RIGHT + 0.3, bottom - 0.15, "– : negative", SMALL, SOFT, "prose", "left")
-    return bottom
-
-
-def some(count: int) -> list[int | None]:
-    """The rows of a batch, or of a vector, that the page holds."""
-    return shown(count, MOST_ROWS if count <= MOST_ROWS else MOST_ROWS - 1)
-
-
-def hot_rows(values: dict[int, Tensor], axes: list[str]) -> dict[int, int]:
-    """Of long one-hot vectors, where the 1 of each step stands."""
-    together = torch.stack(list(values.values()))[:, :, 0]
-    if len(axes) > 1 or together.shape[1] <= MOST_ROWS or not one_hot(together, ["batch", *axes]):
-        return {}
-    return {t: int(value.argmax()) for t, value in values.items()}
-
-
-def row_names(page: Page, grid: Grid, axis: str) -> None:
-    for r in numbers(grid.rows):
-        said = f"row {r}" if axis == "batch" else str(r)
-        page.text(grid.left - 0.15, grid.ys()[r], said, SMALL, AXES[axis], ha="right")
-
-
-def letter_boxes(page: Page, columns: Columns, letters: list[str], y: float, words) -> float:
-    """The letters of one step in one box, a line a batch row; row 0 is joined along time."""
-    rows, before = some(len(letters[0])), None
-    chars = {letters[t][r] for t in numbers(columns.steps) for r in numbers(rows)}
-    wide = max(0.9, *(width(*drawn(char)) + 0.16 for char in chars))
-    for t in numbers(columns.steps):
-        grid = Grid(columns.xs[t] - wide / 2, y, rows, [0], wide, ROW + 0.02)
-        page.box(grid.left, y, wide, grid.bottom - y, FAINT, INK, 2)
-        for r in numbers(rows):
-            page.label(columns.xs[t], grid.ys()[r], letters[t][r], wide, INK)
-        grid.dots(page)
-        if before is None:
-            row_names(page, grid, "batch")
-        else:
-            middle = grid.ys()[0]
-            page.arrow(before, middle, grid.left, middle, AXES["sequence"], 1.5)
-        if letters[t] in words:
-            called = f"all of word {words.index(letters[t])}"
-            page.text(columns.xs[t], grid.bottom + 0.28, called, 16, INK, "strong")
-        before = grid.right
-    return grid.bottom
-
-
-def named(page: Page, said: str, sizes, axes: list[str], y: float) -> None:
-    """What a row of the picture is, at the left edge."""
-    page.text(MARGIN, y, said, 18, INK, "bold", "left")
-    page.line_of(MARGIN, y + 0.4, page.shape(sizes, axes), 16)
 
 
 def lane(page: Page, columns: Columns, y: float) -> None:
@@ -227,14 +143,6 @@ def states(page: Page, ran: Run, columns: Columns, y: float, axes: list[str], h)
         ([("h_n", INK)], parts, [("h_n[0] =", INK)], [(last_output(ran), INK)])
     ):
         page.line_of(RIGHT + 0.2, y + (-0.5, -0.17, 0.17, 0.5)[i], line, SMALL, "mono")
-
-
-def upward(page: Page, columns: Columns, y0: float, y1: float, sizes, axes: list[str]) -> None:
-    """An arrow from each step's row to the row above, its shape at its side."""
-    for t in numbers(columns.steps):
-        x = columns.xs[t]
-        page.arrow(x, y0, x, y1, INK)
-        page.line_of(x + 0.12, (y0 + y1) / 2, page.shape(sizes, axes), SMALL, "mono")
 
 
 def in_words(page: Page, rnn, x: Tensor, ran: Run, columns: Columns, letters, h) -> list[str]:

@@ -1,0 +1,153 @@
+"""The steps of a sequence side by side: one column each, its values, its letters, its arrows."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from .grid import Grid, Scale, numbers, places, shown, span
+from .layouts import one_hot
+from .page import AXES, FAINT, INK, MARGIN, SMALL, SOFT, Page, drawn, width
+from .running import Run
+
+__all__ = [
+    "Columns",
+    "blocks",
+    "letter_boxes",
+    "lowest",
+    "named",
+    "spread",
+    "stacked",
+    "upward",
+    "whole",
+]
+
+MOST_STEPS, MOST_ROWS, ROW = 5, 5, 0.4
+SKIP = 0.8  # the room of the steps left out
+
+
+class Columns(NamedTuple):
+    """The steps shown, the middle of each, the width of one, and where they end."""
+
+    steps: list[int | None]
+    xs: dict[int | None, float]
+    pitch: float
+    right: float
+
+
+def whole(axes: list[str], ran: Run) -> list[str]:
+    """The axes of the whole tensor: those of a step, with the sequence where the module has it."""
+    return [*axes[: ran.time], "sequence", *axes[ran.time :]]
+
+
+def spread(
+    count: int, least: float, left: float, right: float, keep: Iterable[int] = ()
+) -> Columns:
+    """As many of `count` steps as fit with `least` width each, the last one and `keep` always."""
+    most = min(MOST_STEPS, int((right - left) / least))
+    if count > most:
+        most = max(2, min(MOST_STEPS - 1, int((right - left - SKIP) / least)))
+    steps = shown(count, most, keep)
+    pitch = (right - left - SKIP * steps.count(None)) / len(numbers(steps))
+    starts = places(steps, left, pitch, SKIP)
+    middles = [s + (SKIP if t is None else pitch) / 2 for t, s in zip(steps, starts, strict=True)]
+    return Columns(steps, dict(zip(steps, middles, strict=True)), pitch, right)
+
+
+def stacked(steps: list[Tensor], columns: Columns) -> dict[int, Tensor]:
+    """The values of each step shown as (rows, columns): a vector stands upright."""
+    return {t: steps[t].reshape(len(steps[t]), -1).cpu() for t in numbers(columns.steps)}
+
+
+def blocks(
+    page: Page,
+    values: dict[int, Tensor],
+    columns: Columns,
+    axes: list[str],
+    y: float,
+    most: int = MOST_ROWS,
+) -> dict[int, Grid]:
+    """A small grid at each step, with numbers where they fit, and at most so many rows."""
+    together = torch.stack(list(values.values()))
+    _, rows, across = together.shape
+    scale, room = Scale(together), columns.pitch - 0.2
+    if scale.widest() * across > room:
+        scale = Scale(together, numbers=scale.decimals == 0)
+    wide = scale.widest() if scale.numbers else 0.34
+    along = shown(across, max(2, int((room - 0.4) / wide)) if wide * across > room else across)
+    picked, grids = hot_rows(values, axes, most), {}
+    for t, value in values.items():
+        down = shown(rows, 0, {0, picked[t]}) if t in picked else some(rows, most)
+        grids[t] = Grid(columns.xs[t] - span(along, wide) / 2, y, down, along, wide, ROW)
+        grids[t].draw(page, value, scale)
+        if t == 0 or t in picked:
+            row_names(page, grids[t], axes[0])
+    if not scale.numbers:
+        x, bottom = columns.right + 0.3, lowest(grids)
+        page.text(x, bottom - 0.5, "dark: far from 0", SMALL, SOFT, "prose", "left")
+        page.text(x, bottom - 0.15, "– : negative", SMALL, SOFT, "prose", "left")
+    return grids
+
+
+def lowest(grids: dict[int, Grid]) -> float:
+    """Where the tallest grid ends."""
+    return max(grid.bottom for grid in grids.values())
+
+
+def some(count: int, most: int = MOST_ROWS) -> list[int | None]:
+    """The rows of a batch, or of a vector, that the page holds."""
+    return shown(count, most if count <= most else most - 1, {0})
+
+
+def hot_rows(values: dict[int, Tensor], axes: list[str], most: int) -> dict[int, int]:
+    """Of long one-hot vectors, where the 1 of each step stands."""
+    together = torch.stack(list(values.values()))[:, :, 0]
+    if len(axes) > 1 or together.shape[1] <= most or not one_hot(together, ["batch", *axes]):
+        return {}
+    return {t: int(value.argmax()) for t, value in values.items()}
+
+
+def row_names(page: Page, grid: Grid, axis: str) -> None:
+    for r in numbers(grid.rows):
+        said = f"row {r}" if axis == "batch" else str(r)
+        page.text(grid.left - 0.15, grid.ys()[r], said, SMALL, AXES[axis], ha="right")
+
+
+def letter_boxes(
+    page: Page, columns: Columns, letters: list[str], y: float, words, most: int = MOST_ROWS
+) -> float:
+    """The letters of one step in one box, a line a batch row; row 0 is joined along time."""
+    rows, before = some(len(letters[0]), most), None
+    chars = {letters[t][r] for t in numbers(columns.steps) for r in numbers(rows)}
+    wide = max(0.9, *(width(*drawn(char)) + 0.16 for char in chars))
+    for t in numbers(columns.steps):
+        grid = Grid(columns.xs[t] - wide / 2, y, rows, [0], wide, ROW + 0.02)
+        page.box(grid.left, y, wide, grid.bottom - y, FAINT, INK, 2)
+        for r in numbers(rows):
+            page.label(columns.xs[t], grid.ys()[r], letters[t][r], wide, INK)
+        grid.dots(page)
+        if before is None:
+            row_names(page, grid, "batch")
+        else:
+            middle = grid.ys()[0]
+            page.arrow(before, middle, grid.left, middle, AXES["sequence"], 1.5)
+        if letters[t] in words:
+            called = f"all of word {words.index(letters[t])}"
+            page.text(columns.xs[t], grid.bottom + 0.28, called, 16, INK, "strong")
+        before = grid.right
+    return grid.bottom
+
+
+def named(page: Page, said: str, sizes, axes: list[str], y: float) -> None:
+    """What a row of the picture is, at the left edge."""
+    page.text(MARGIN, y, said, 18, INK, "bold", "left")
+    page.line_of(MARGIN, y + 0.4, page.shape(sizes, axes), 16)
+
+
+def upward(page: Page, columns: Columns, y0: float, y1: float, sizes, axes: list[str]) -> None:
+    """An arrow from each step's row to the row above, its shape at its side."""
+    for t in numbers(columns.steps):
+        x = columns.xs[t]
+        page.arrow(x, y0, x, y1, INK)
+        page.line_of(x + 0.12, (y0 + y1) / 2, page.shape(sizes, axes), SMALL, "mono")

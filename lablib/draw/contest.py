@@ -1,0 +1,85 @@
+"""Who competes with whom in an argmax, who wins, and where lanes are tied: measured."""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from lablib import _must
+
+from .grid import Scale
+from .labels import Labels, spelled
+from .layouts import View, seen_as
+
+__all__ = ["Contest", "decoded", "held", "read"]
+
+
+class Contest(NamedTuple):
+    """A tensor as sheets, the place of the axis that competes, the result, and the ties."""
+
+    view: View
+    names: list[str]
+    dim: int
+    place: int  # of the axis that competes: 0 sheets, 1 rows, 2 columns
+    result: Tensor
+    after: View
+    ties: int
+    scale: Scale
+
+    @property
+    def left(self) -> list[str]:
+        """The axes that stay."""
+        return self.names[: self.dim] + self.names[self.dim + 1 :]
+
+    def ends(self) -> list[int]:
+        """The sheet, row and column where the lane of the example begins or ends."""
+        sheet, row, column = (size - 1 for size in self.view.values.shape)
+        return [sheet, row, column if self.place == 2 else 0]
+
+    def lane(self) -> Tensor:
+        """The values of the example."""
+        at = [slice(None) if p == self.place else end for p, end in enumerate(self.ends())]
+        return self.view.values[tuple(at)]
+
+    def cell(self) -> list[int]:
+        """The place of the example in the result."""
+        kept = [end for place, end in enumerate(self.ends()) if place != self.place]
+        return kept[-self.result.dim() :]
+
+
+def held(t: Tensor, names: list[str], dim: int) -> Contest:
+    """The winners by PyTorch, each of which must be the first of the largest of its lane."""
+    at = _must.whole("argmax", "dim", dim, -t.dim(), t.dim() - 1) % t.dim()
+    if t.dtype == torch.bool:
+        raise TypeError(f"argmax: t must hold numbers, got {t.dtype}")
+    result = t.argmax(dim)
+    odd = t.isnan().any(at, keepdim=True)  # PyTorch takes nan for the largest of all
+    best = torch.where(odd, t.isnan(), t == t.amax(at, keepdim=True))
+    first = best & (best.cumsum(at) == 1)
+    if not first.gather(at, result.unsqueeze(at)).all():
+        raise AssertionError("argmax: the first of the largest must win")
+    left = names[:at] + names[at + 1 :]
+    views = seen_as(t, names, "print", None), seen_as(result, left, "print", None)
+    ties = int((best.sum(at) > 1).sum())
+    return Contest(views[0], names, at, at + 3 - t.dim(), result, views[1], ties, scale_of(t))
+
+
+def scale_of(t: Tensor) -> Scale:
+    """With one decimal where no value has a second one."""
+    tenths = t[t.isfinite()].double() * 10
+    return Scale(t, 1 if ((tenths - tenths.round()).abs() < 1e-5).all() else 2)
+
+
+def decoded(labels: Labels, contest: Contest):
+    """The labels of the winners, where it is features that compete."""
+    competes = contest.names[contest.dim] in ("feature", "vocabulary")
+    return labels.features if competes else None
+
+
+def read(letters, result: Tensor) -> list[str]:
+    """The result as letters, a row at a time."""
+    if letters is None:
+        return []
+    rows = [spelled([letters[i] for i in row]) for row in result.reshape(-1, result.shape[-1])[:6]]
+    more = "; …" if result.dim() > 1 and len(result) > 6 else ""
+    return [f"Decoded: {'; '.join(rows)}{more}."]

@@ -1,0 +1,123 @@
+"""All hidden states of a recurrent module, layer by step: which are `outputs`, which are `h_n`."""
+
+import torch
+from matplotlib.axes import Axes
+from torch import Tensor, nn
+
+from lablib._say import fixed
+
+from .entering import entering
+from .grid import nested
+from .labels import spelled, strings
+from .lattice import Lattice, fitted_lattice
+from .lattice_rows import drawn_lattice
+from .layered import Layers, indexed, named_module, run_layers, where_in_outputs
+from .page import INK, Page
+from .picking import picked, track_name
+from .picture import Picture
+
+__all__ = ["states"]
+
+
+def states(
+    rnn: nn.Module,
+    x: Tensor,
+    *,
+    words: list[str] | str | None = None,
+    pick: str | None = None,
+    hide: str | None = None,
+    ax: Axes | None = None,
+) -> Picture:
+    """Every hidden state of `rnn` over `x` (B, T, F), (T, B, F) or (T, F), a row a layer.
+
+    `pick` is an index of outputs or h_n such as "outputs[:, -1]", framed where it stands.
+
+    >>> rnn, x = nn.RNN(4, 2, num_layers=2), Tensor([[1, 0, 0, 0], [0, 1, 0, 0]])
+    >>> print(states(rnn, x, pick="h_n[0]", hide="values"))
+    RNN(4, 2, num_layers=2) over x (2, 4): layer by step.
+    outputs (2, 2) is the top layer, h_n (2, 2) the last state of each of 2 rows.
+    Grey: outputs. Rings: h_n, every layer at its last step.
+    Measured: h_n[1] = outputs[1].
+    Framed: h_n[0] (2,): layer 0, t = 1, every unit. No step of outputs equals it.
+    """
+    ran = run_layers("states", rnn, x, None)
+    page = Page("states", hide, ax)
+    words = None if words is None else strings("states", words)
+    letters = entering(words, x, ran, "states")
+    chosen = None if pick is None else picked("states", pick, ran)
+    lattice = fitted_lattice(page, ran, chosen, letters, words)
+    parts = [(named_module(ran), INK)]
+    page.title(parts, [*lattice.axes[:-1], "sequence", "feature", "hidden", "layer"])
+    lines = claims(ran) + ([] if chosen is None else [choice(lattice)])
+    bottom = drawn_lattice(lattice)
+    return page.finish(page.sentences(bottom, lines), in_words(lattice, x, lines))
+
+
+def claims(ran: Layers) -> list[str]:
+    """What is where, and which output each last state of the top layer is, found by comparing."""
+    tops = ran.tracks[-1]
+    found = {track.place: where_in_outputs(ran, track) for track in tops}
+    equal = [f"h_n[{place}] = {at.index}" for place, at in found.items() if at is not None]
+    ends = "where each direction ends" if ran.both_ways else "every layer at its last step"
+    apart_too = apart(ran) if ran.both_ways else ""
+    return [f"Grey: outputs. Rings: h_n, {ends}.", f"Measured: {', '.join(equal)}{apart_too}."]
+
+
+def apart(ran: Layers) -> str:
+    """That the last step of the backward half is not its last state, by how much."""
+    state, size = ran.h_n[ran.tracks[-1][1].place], ran.h_n.shape[-1]
+    last = len(ran.outputs) - 1
+    far = (ran.outputs[last][..., size:] - state).abs().max().item()
+    if torch.allclose(ran.outputs[last][..., size:], state):
+        return ""
+    return f", not outputs[{indexed(ran, str(last), f'{size}:')}] (off by {fixed(far, 2)})"
+
+
+def choice(lattice: Lattice) -> str:
+    """What the index picks, and what equals it."""
+    pick, ran, page = lattice.pick, lattice.ran, lattice.page
+    tracks = {track.place: track for layer in ran.tracks for track in layer}
+    names = [track_name(ran, tracks[place]) for place in pick.places()]
+    where = f"{names[0]} to {names[-1]}" if len(names) > 2 else " and ".join(names)
+    parts = [where, some_of(pick.steps(), len(ran.outputs), "t =", "every step")]
+    mask = pick.mask()
+    for dim, called in enumerate(("row", "unit")[2 - mask.dim() :]):
+        taken = (
+            mask.movedim(dim, 0).reshape(mask.shape[dim], -1).any(1).nonzero().flatten().tolist()
+        )
+        parts.append(some_of(taken, mask.shape[dim], called, f"every {called}"))
+    equal = "".join(f" = {other}" for other in pick.equal)
+    other = "h_n[k]" if pick.said.startswith("outputs") else "step of outputs"
+    alone = "" if equal else f" No {other} equals it."
+    return f"Framed: {pick.said} {page.say(pick.value.shape)}{equal}: {', '.join(parts)}.{alone}"
+
+
+def some_of(taken: list[int], count: int, called: str, all_of: str) -> str:
+    if len(taken) == count > 1:
+        return all_of
+    if len(taken) < 3:
+        return f"{called} {' and '.join(map(str, taken))}"
+    return f"{called} {taken[0]} to {taken[-1]}"
+
+
+def in_words(lattice: Lattice, x: Tensor, lines: list[str]) -> list[str]:
+    """The lattice in lines, the states of every row from the top down."""
+    page, ran = lattice.page, lattice.ran
+    said = [
+        f"{named_module(ran)} over x {page.say(x.shape)}: layer by step.",
+        f"outputs {page.say(ran.result.shape)} is the top layer, h_n {page.say(ran.h_n.shape)} "
+        f"the last state of each of {len(ran.h_n)} rows.",
+    ]
+    if lattice.letters:
+        steps = ["…" if t is None else spelled(lattice.letters[t]) for t in lattice.columns.steps]
+        said.append(f"Letters step by step: {'; '.join(steps)}.")
+    for track in lattice.tracks if page.hide != "values" else ():
+        if track is None:
+            said.append("…")
+            continue
+        values = [
+            "…" if t is None else f"t = {t} {nested(track.states[t], lattice.scale, 4)}"
+            for t in lattice.columns.steps
+        ]
+        said.append(f"{track_name(ran, track)}, h_n[{track.place}]: {', '.join(values)}.")
+    return said + lines

@@ -1,0 +1,199 @@
+"""The predictions of all windows laid over the text: which window gives which letter."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import torch
+from matplotlib.axes import Axes
+from torch import Tensor
+
+from lablib import _must
+from lablib import text as texts
+
+from .grid import Grid, numbers, shown
+from .labels import spelled
+from .letters import said
+from .page import AXES, INK, MARGIN, PAPER, SOFT, WIDTH, Page
+from .picture import Picture
+from .strip import HIGH, called, edges, letters, spread, wanted
+
+__all__ = ["stitch"]
+
+LEFT = 2.75
+GIVEN = "#d4d4d4"
+PITCH = 0.78  # from one window to the next
+MOST = 5  # windows shown
+MOST_WRONG = 3  # wrong letters kept in sight
+
+
+class Seam(NamedTuple):
+    """The predicted windows (B, T) as one string, which letters are wrong, and who gave them."""
+
+    windows: Tensor
+    vocab: texts.Vocab
+    text: str
+    stride: int
+    stitched: str
+    wrong: list[int]  # places in the text
+    source: Tensor  # the window of each stitched letter
+
+    def given(self, window: int) -> range:
+        """The places in the text of the letters that a window gives."""
+        first = 1 + self.windows.shape[1] + (window - 1) * self.stride
+        return range(first, first + self.stride) if window else range(1, first + self.stride)
+
+
+def stitch(
+    predicted: Tensor,
+    vocab: texts.Vocab,
+    text: str,
+    stride: int = 1,
+    *,
+    hide: str | None = None,
+    ax: Axes | None = None,
+) -> Picture:
+    """`predicted` ids (B, T), a guess for each target of the windows of `text`, as one string.
+
+    >>> vocab = texts.Vocab("hello")
+    >>> print(stitch(torch.tensor([vocab.encode("ell").tolist(), vocab.encode("lle").tolist()]),
+    ...              vocab, "hello"))
+    2 windows of 3 over 5 letters, stride 1; nothing is predicted for letter 0.
+    Window 0 gives letters 1 to 3: e l l.
+    Window 1 gives letter 4: e.
+    3 of 4 letters right.
+    Wrong: letter 4 is o, window 1 said e.
+    """
+    seam = measured(predicted, vocab, text, stride)
+    page = Page("stitch", hide, ax)
+    count, length = predicted.shape
+    counts = ["_" if hide == "shapes" else str(n) for n in (count, len(seam.stitched))]
+    page.title(
+        [(counts[0], AXES["batch"]), (f" windows of {length}, ", INK), ("stitched: ", INK)]
+        + [(counts[1], AXES["sequence"]), (" letters", INK)],
+        ["batch", "sequence"],
+    )
+    (rows, y), verdict = staircase(page, seam), judged(page, seam)
+    how = f"Window 0 gives all {length}, each later window its last {'one' if stride == 1 else stride}."
+    words = [
+        f"{counts[0]} windows of {length} over {len(text)} letters, stride {stride}; "
+        "nothing is predicted for letter 0."
+    ]
+    return page.finish(
+        page.sentences(y, [how, *verdict]), words + spoken(page, seam, rows) + verdict
+    )
+
+
+def measured(predicted: Tensor, vocab: texts.Vocab, text: str, stride: int) -> Seam:
+    """The windows stitched by lablib.text, found letter by letter in the window each comes from."""
+    _must.ids("stitch", "predicted", predicted, "B T")
+    if not isinstance(vocab, texts.Vocab):
+        raise TypeError(f"stitch: vocab must be a Vocab, got {_must.kind(vocab)}")
+    low, high = predicted.min().item(), predicted.max().item()
+    if low < 0 or high >= len(vocab):
+        raise ValueError(
+            f"stitch: predicted must hold ids in 0..{len(vocab) - 1}, got {low}..{high}"
+        )
+    windows = predicted.cpu().long()
+    count, length = windows.shape
+    joined = texts.stitch(windows, stride)
+    fits = (len(_must.text("stitch", text)) - length - 1) // stride + 1
+    if count != fits:
+        raise ValueError(
+            f"stitch: predicted must have a row for each of the {max(fits, 0)} windows of the text, "
+            f"got {tuple(predicted.shape)}"
+        )
+    k = torch.arange(len(joined))
+    source = ((k - length) // stride + 1).clamp(min=0)
+    if not joined.equal(windows[source, k - source * stride]):
+        raise AssertionError("stitch: each letter must be the one that its window says")
+    stitched = vocab.decode(joined)
+    wrong = [i for i, char in enumerate(stitched, 1) if char != text[i]]
+    return Seam(windows, vocab, text, stride, stitched, wrong, source)
+
+
+def options(seam: Seam) -> Iterator[tuple[list[int | None], set[int]]]:
+    """Windows to show and the letters of the text to show for them, best first."""
+    count, length = seam.windows.shape
+    blamed = {0, *(int(seam.source[k - 1]) for k in seam.wrong[:1])}
+    for most, must in ((MOST - (count > MOST), blamed), (2, blamed), (2, {0})):
+        rows = shown(count, most, must)
+        keep = {seam.given(i).start for i in numbers(rows)}
+        for wrong in (MOST_WRONG, 1):
+            more = keep | set(seam.wrong[:wrong])
+            for places in wanted(len(seam.text), length, seam.stride, numbers(rows), more):
+                yield rows, places
+
+
+def staircase(page: Page, seam: Seam) -> tuple[list[int | None], float]:
+    """The text, the stitched letters, the windows; which are shown, and where the prose begins."""
+    size, hidden = len(seam.text), page.hide == "values"
+    columns = [one + other for one, other in zip(seam.text[1:], seam.stitched, strict=False)]
+    columns = [seam.text[0], *columns, *seam.text[len(columns) + 1 :]]
+    rows, grid = spread(size, options(seam), columns.__getitem__, LEFT, WIDTH - MARGIN)
+    grid.ticks(page, 1.25, "sequence")
+    letters(page, grid, 1.75, 0, seam.text, ink=AXES["sequence"], fill=PAPER)
+    dark = [] if hidden else seam.wrong
+    letters(page, grid, 2.4, 1, seam.stitched, fill=GIVEN, dark=dark, blank=hidden)
+    for y, line, color in ((1.75, "text", AXES["sequence"]), (2.4, "stitched", INK)):
+        page.text(MARGIN, y, line, 18, color, "strong", "left")
+    y = 3.4
+    for i in rows:
+        if i is None:
+            page.text(MARGIN + 1.2, y - 0.1, "…", 22, SOFT, rotation=90)
+            y += 0.4
+        else:
+            one_window(page, grid, seam, i, y, dark)
+            y += PITCH
+    return rows, y + 0.15
+
+
+def one_window(page: Page, grid: Grid, seam: Seam, i: int, y: float, dark: list[int]) -> None:
+    """One window where it lies: the letters that it gives on grey, with arrows up."""
+    length, given, hidden = seam.windows.shape[1], seam.given(i), page.hide == "values"
+    start = 1 + i * seam.stride
+    guess = seam.vocab.decode(seam.windows[i])
+    page.text(MARGIN, y, called(page, i), 18, AXES["batch"], "strong", "left")
+    letters(page, grid, y, start, guess[: -len(given)], fill=PAPER, ink=SOFT, blank=hidden)
+    letters(page, grid, y, given.start, guess[-len(given) :], fill=GIVEN, dark=dark, blank=hidden)
+    left, right = edges(grid, start, start + length - 1)
+    page.box(left, y - HIGH / 2, right - left, HIGH, "none", AXES["batch"], 2)
+    for k in given:
+        if k in grid.columns:
+            page.arrow(grid.xs()[k], y - HIGH / 2, grid.xs()[k], 2.4 + HIGH / 2, SOFT, 1.3)
+
+
+def judged(page: Page, seam: Seam) -> list[str]:
+    """How many letters are right, and the first that are not."""
+    if page.hide == "values":
+        return []
+    count = len(seam.stitched)
+    lines = [f"{count - len(seam.wrong)} of {count} letters right."]
+    if not seam.wrong:
+        return lines
+    found = [
+        "…" if i is None else called_wrong(seam, seam.wrong[i])
+        for i in shown(len(seam.wrong), MOST_WRONG)
+    ]
+    return [*lines, f"Wrong: {'; '.join(found)}."]
+
+
+def called_wrong(seam: Seam, k: int) -> str:
+    source = int(seam.source[k - 1])
+    return f"letter {k} is {said(seam.text[k])}, window {source} said {said(seam.stitched[k - 1])}"
+
+
+def spoken(page: Page, seam: Seam, rows: list[int | None]) -> list[str]:
+    """What each window shown gives."""
+    lines = []
+    for i in rows:
+        if i is None:
+            lines.append("…")
+            continue
+        given = seam.given(i)
+        which = f"letters {given[0]} to {given[-1]}" if len(given) > 1 else f"letter {given[0]}"
+        which = "its last letter" if page.hide == "shapes" and i > 1 else which
+        what = (
+            "hidden" if page.hide == "values" else spelled(seam.stitched[given[0] - 1 : given[-1]])
+        )
+        lines.append(f"{called(page, i).capitalize()} gives {which}: {what}.")
+    return lines

@@ -1,0 +1,97 @@
+"""Lines of letters that share their columns: every letter stands where it lies in the text."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+from .grid import GAP, Grid, numbers, places, shown, span
+from .page import FAINT, INK, LINE, PAPER, SOFT, Page, drawn, width
+
+__all__ = ["HIGH", "called", "edges", "letters", "room_of", "spread", "wanted"]
+
+WIDEST = 1.2
+HIGH = 0.53
+MOST, MOST_WHOLE = 26, 12  # columns, and steps of a window: more are slow and make large files
+
+
+def wanted(
+    size: int, length: int, stride: int, windows: list[int], more: Iterable[int] = ()
+) -> Iterator[set[int]]:
+    """Sets of text positions to show, best first: all, the whole windows, then their ends only."""
+    whole = length <= MOST_WHOLE
+    if size <= MOST and whole:
+        yield set(range(size))
+    for ends in (length, 3, 2, 1) if whole else (3, 2, 1):
+        keep = set(more)
+        for start in (window * stride for window in windows):
+            keep |= set(range(start, start + min(max(ends, 2), length + 1)))
+            keep |= set(range(start + max(0, length - ends), start + length + 1))
+        keep &= set(range(size))
+        if len(keep) <= MOST or ends == 1:
+            yield keep
+
+
+def spread(
+    size: int,
+    options: Iterable[tuple[list[int | None], set[int]]],
+    chars: Callable[[int], str],
+    left: float,
+    right: float,
+    least: float = 0,
+) -> tuple[list[int | None], Grid]:
+    """The first option, windows and columns, that fits; `chars(i)` are all that column i holds."""
+    for windows, keep in options:
+        columns = shown(size, 0, keep | {i + 1 for i in keep if i + 2 in keep})
+        wide = (right - left - span(columns, 0)) / len(numbers(columns))
+        found = windows, Grid(left, 0, [0], columns, min(wide, WIDEST), HIGH)
+        room = room_of("".join(map(chars, numbers(columns))))
+        if wide >= max(room, least):
+            break
+    return found
+
+
+def room_of(chars: Iterable[str]) -> float:
+    """The width of a cell that holds any of these characters."""
+    return max((width(*drawn(char, True)) for char in set(chars)), default=0) + 0.14
+
+
+def letters(
+    page: Page,
+    grid: Grid,
+    y: float,
+    start: int,
+    said: str,
+    *,
+    fill: str = FAINT,
+    ink: str = INK,
+    dark: Collection[int] = (),
+    blank: bool = False,
+) -> None:
+    """`said` from column `start` on, in a line around `y`; the columns in `dark` white on dark."""
+    covered, xs = range(start, start + len(said)), grid.xs()
+    for c in numbers(grid.columns):
+        if c in covered:
+            back, front = (INK, PAPER) if c in dark else (fill, ink)
+            page.box(xs[c] - grid.wide / 2, y - HIGH / 2, grid.wide, HIGH, back, LINE, 0.8)
+            if not blank:
+                page.letter(xs[c], y, said[c - start], 20, front)
+    for left, right, x in gaps(grid):
+        if left >= covered.start and right < covered.stop:
+            page.text(x, y, "…", 18, SOFT)
+
+
+def gaps(grid: Grid) -> Iterator[tuple[int, int, float]]:
+    """Of each gap the columns before and after it, and its middle."""
+    starts = places(grid.columns, grid.left, grid.wide)
+    for i, c in enumerate(grid.columns):
+        if c is None:
+            yield grid.columns[i - 1] if i else -1, grid.columns[i + 1], starts[i] + GAP / 2
+
+
+def edges(grid: Grid, first: int, last: int) -> tuple[float, float]:
+    """Where the columns shown of first..last begin and end."""
+    xs = [x for c, x in grid.xs().items() if c is not None and first <= c <= last]
+    return min(xs) - grid.wide / 2, max(xs) + grid.wide / 2
+
+
+def called(page: Page, window: int) -> str:
+    """What a window is called; on a worksheet about shapes its number would be the answer."""
+    return "last window" if page.hide == "shapes" and window > 1 else f"window {window}"

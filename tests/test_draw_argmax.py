@@ -1,0 +1,183 @@
+"""The argmax picture: every winner marked, true to PyTorch, clean on the page."""
+
+import itertools
+
+import pytest
+import torch
+from lint_picture import faults
+from matplotlib.figure import Figure
+
+from lablib import draw, published
+from lablib.draw.marks import STYLES
+
+AXES = "batch sequence feature"
+ODD = "가漢\U0001f600\n\t\x00 é\u200dA\U0010ffff$_^\\김W"
+
+
+@pytest.fixture(autouse=True)
+def one_seed():
+    torch.manual_seed(0)
+
+
+def clean(shown: draw.Picture) -> None:
+    assert faults(shown) == []
+    assert 1.5 < shown.figure.get_size_inches()[1] <= 7.5 + 1e-6
+
+
+def texts(shown: draw.Picture) -> list:
+    return shown.figure.axes[0].texts
+
+
+def marked(shown: draw.Picture) -> list:
+    """The bold numbers: winners among the values, and the result."""
+    return [t for t in texts(shown) if "Mono-Bold" in t.get_fontproperties().get_file()]
+
+
+def sizes() -> list[tuple[tuple[int, ...], int]]:
+    """Each axis of (3, 5, 4) at 1, 2, 7 and 1,000, along each dim in turn."""
+    changed = itertools.product(range(3), (1, 2, 7, 1000))
+    base = (3, 5, 4)
+    return [((*base[:a], size, *base[a + 1 :]), (a + size) % 3) for a, size in changed]
+
+
+@pytest.mark.parametrize("size, dim", sizes(), ids=str)
+def test_lint_of_any_size(size, dim):
+    labels = [ODD[i % len(ODD)] for i in range(size[2])]
+    clean(draw.argmax(30 * torch.randn(size), AXES, dim, features=labels))
+    clean(draw.argmax(torch.randn(size), AXES, (dim + 1) % 3))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 7), (7, 1000), (1000, 7), (6, 5)], ids=str)
+@pytest.mark.parametrize("dim", [0, -1])
+def test_lint_of_two_dimensions(size, dim):
+    words = "".join(ODD[i % len(ODD)] for i in range(size[0]))
+    clean(draw.argmax(torch.randn(size), "sequence feature", dim, words=words))
+
+
+def test_lint_of_long_labels_and_of_worksheets():
+    long = ["a very long label indeed", "x", "temperature", "W" * 40]
+    for dim in range(3):
+        t = torch.randn(3, 5, 4)
+        clean(draw.argmax(t, AXES, dim, features=long, name="a_very_long_name" * 6))
+        for hide in ("shapes", "values"):
+            clean(draw.argmax(published.ARGMAX, AXES, dim, hide=hide))
+
+
+@pytest.mark.parametrize("dim", [0, 1, 2, -1, -2, -3])
+def test_published_answers_are_said_and_drawn(dim):
+    shown = draw.argmax(published.ARGMAX, AXES, dim)
+    answer = published.ARGMAX_ANSWERS[dim % 3]
+    assert f"result = {answer.tolist()}" in shown.words
+    assert f"({AXES.split()[dim]} {published.ARGMAX.shape[dim]}) disappears" in shown.words
+    drawn = sorted(t.get_text() for t in marked(shown) if t.get_text() in "012")
+    title = sum(t.get_fontsize() > 22 for t in marked(shown) if t.get_text() in "012")
+    assert len(drawn) == answer.numel() + title
+    winners = [
+        t.get_text() for t in marked(shown) if "." in t.get_text() and len(t.get_text()) == 3
+    ]
+    best = published.ARGMAX.amax(dim).flatten().tolist()
+    assert sorted(map(float, winners)) == pytest.approx(sorted(best))
+
+
+@pytest.mark.parametrize("dim", [0, 1, 2])
+def test_every_value_stands_in_its_cell_and_the_winner_in_its_style(dim):
+    t = torch.randperm(24).reshape(2, 3, 4) / 100 + 1
+    shown = draw.argmax(t, AXES, dim)
+    drawn = {x.get_text(): x for x in texts(shown)}
+    assert {f"{v:.2f}" for v in t.flatten().tolist()} <= set(drawn)
+    for s, r, c in itertools.product(range(2), range(3), range(4)):
+        cell = drawn[f"{t[s, r, c]:.2f}"]
+        won = t.argmax(dim)[tuple(i for d, i in enumerate((s, r, c)) if d != dim)]
+        assert (cell in marked(shown)) == (won == (s, r, c)[dim])
+        if cell in marked(shown):
+            assert cell.get_color() == STYLES[won][1]
+    for s, r in itertools.product(range(2), range(3)):
+        xs = [drawn[f"{v:.2f}"].get_position()[0] for v in t[s, r].tolist()]
+        assert (
+            max(xs) - min(xs) > 1
+            and len({drawn[f"{v:.2f}"].get_position()[1] for v in t[s, r].tolist()}) == 1
+        )
+
+
+def test_the_example_is_a_lane_of_the_tensor():
+    words = draw.argmax(published.ARGMAX, AXES, 1, name="scores").words
+    assert "scores[2, :, 0] = [0.3, 0.5], index 1 wins, result[2, 0] = 1." in words
+    words = draw.argmax(published.ARGMAX, AXES, 0).words
+    assert "t[:, 1, 0] = [0.3, 0.1, 0.5], index 2 wins, result[1, 0] = 2." in words
+
+
+def test_ties_are_counted_and_the_first_wins():
+    t = torch.tensor([[1, 3, 3], [2, 2, 2], [1, 2, 3]])
+    words = draw.argmax(t, "sequence feature", 1).words
+    assert "A tie in 2 lanes: the first of the largest wins." in words
+    assert "result = [1, 0, 2]" in words
+    assert "tie" not in draw.argmax(published.ARGMAX, AXES, 2).words
+
+
+def test_nan_wins_as_in_pytorch_and_infinities_are_drawn():
+    t = torch.tensor([[1.0, float("nan"), 2.0], [float("inf"), 1.0, -float("inf")]])
+    shown = draw.argmax(t, "sequence feature", 1)
+    assert {"nan", "inf", "-inf"} <= {x.get_text() for x in texts(shown)}
+    assert "result = [1, 0]" in shown.words
+
+
+def test_letters_are_decoded_along_the_features_only():
+    t = torch.eye(4)[[0, 1, 2, 2, 3]]
+    shown = draw.argmax(t, "sequence feature", -1, features="helo")
+    assert "Decoded: h e l l o." in shown.words
+    assert "0 h" in [x.get_text() for x in texts(shown)]
+    assert "Decoded" not in draw.argmax(t, "sequence feature", 0, features="helo").words
+
+
+def test_winners_far_away_are_shown():
+    t = torch.zeros(2, 1000)
+    t[0, 413] = t[1, 77] = 1
+    drawn = [x.get_text() for x in texts(draw.argmax(t, "sequence feature", 1))]
+    assert drawn.count("413") == 2 and drawn.count("77") == 2  # a tick and the result
+
+
+def test_hidden_things_are_in_neither_picture_nor_words():
+    shown = draw.argmax(published.ARGMAX, AXES, 1, hide="values")
+    assert "wins" not in shown.words and "result =" not in shown.words
+    assert not [t for t in marked(shown) if len(t.get_text()) == 3 and "." in t.get_text()]
+    shown = draw.argmax(published.ARGMAX, AXES, 1, hide="shapes")
+    assert "(3, " not in shown.words and "sequence _" in shown.words
+
+
+def test_words_change_with_the_content():
+    t = torch.randn(2, 3, 4)
+    found = [draw.argmax(t, AXES, dim).words for dim in range(3)]
+    found += [draw.argmax(-t, AXES, 0).words, draw.argmax(t, "sequence batch feature", 0).words]
+    assert len(set(found)) == 5
+
+
+def test_small_file_same_bytes_axes_of_the_caller():
+    t = torch.randn(3, 5, 4)
+    pngs = [draw.argmax(t, AXES, 2, features="helo").png() for _ in range(2)]
+    assert pngs[0] == pngs[1] and len(pngs[0]) <= 40_000
+    axes = Figure(figsize=(6, 3)).add_subplot()
+    assert draw.argmax(t, AXES, 0, ax=axes).figure is axes.figure
+
+
+def test_bad_input_is_answered_with_the_rule():
+    t = torch.randn(2, 3, 4)
+    calls = {
+        "axes": lambda: draw.argmax(t, "batch sequence", 0),
+        "in -3..2": lambda: draw.argmax(t, AXES, 3),
+        "whole number": lambda: draw.argmax(t, AXES, 1.0),
+        "no empty axis": lambda: draw.argmax(torch.zeros(2, 0, 4), AXES, 0),
+        "shape": lambda: draw.argmax(torch.zeros(4), "feature", 0),
+        "must be a tensor": lambda: draw.argmax([[1.0]], "batch feature", 0),
+        "hold numbers": lambda: draw.argmax(t > 0, AXES, 0),
+        "real numbers": lambda: draw.argmax(t.to(torch.complex64), AXES, 0),
+        "features must be 4": lambda: draw.argmax(t, AXES, 0, features="he"),
+        "words must be 2": lambda: draw.argmax(t, AXES, 0, words=["hel"]),
+        "name": lambda: draw.argmax(t, AXES, 0, name=5),
+        "hide": lambda: draw.argmax(t, AXES, 0, hide="all"),
+        "ax must be": lambda: draw.argmax(t, AXES, 0, ax=1),
+    }
+    for rule, call in calls.items():
+        with pytest.raises((TypeError, ValueError)) as caught:
+            call()
+        said = str(caught.value)
+        assert said.startswith("argmax: ") and rule in said and "got" in said, said

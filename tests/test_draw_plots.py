@@ -1,0 +1,230 @@
+"""Bars, curves and pictures side by side: clean, and true to the numbers they are given."""
+
+import math
+
+import pytest
+import torch
+from lint_picture import faults
+from matplotlib.figure import Figure
+
+from lablib import draw, floors
+from lablib.train import History
+
+ODD = "가漢\U0001f600\n\t\x00 é\u200dA\U0010ffff$_^\\김W"
+SCORES = torch.tensor([0.3, 2.0, -1.0, 0.5, 0.1])
+
+
+def clean(shown: draw.Picture, highest: float = 7.5) -> None:
+    assert faults(shown) == []
+    assert 1.5 < shown.figure.get_size_inches()[1] <= highest + 1e-6
+
+
+def texts(shown: draw.Picture) -> list[str]:
+    return [t.get_text() for t in shown.figure.axes[0].texts]
+
+
+def falling(steps: int, end: float = 0.1, accurate: bool = True) -> History:
+    losses = [end + 1.5 * math.exp(-5 * i / steps) for i in range(steps)]
+    return History(losses, [math.exp(-loss) for loss in losses] if accurate else [])
+
+
+# ---------------------------------------------------------------- bars
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 17, 1000])
+def test_lint_of_bars(size):
+    torch.manual_seed(0)
+    labels = [chr(0x4E00 + i) for i in range(size)] if size > 17 else ODD[:size]
+    clean(draw.bars(torch.randn(size), labels, right=labels[-1]))
+    clean(draw.bars(3 * torch.randn(size), [f"{i} long label " * 4 for i in range(size)], top=1))
+    if size < 1000:
+        clean(draw.bars(torch.randn(size), labels, top=size))
+    for hide in ("values", "shapes"):
+        clean(draw.bars(torch.randn(size).softmax(0), labels, hide=hide, right=labels[0]))
+
+
+def test_bars_show_the_softmax_and_its_loss():
+    shown = draw.bars(SCORES, "ehilo", right="e")
+    loss = torch.nn.functional.cross_entropy(SCORES, torch.tensor(0)).item()
+    for chance in SCORES.softmax(0).tolist():
+        assert f"{chance:.2f}" in texts(shown)
+    assert f"exp(-loss) = {math.exp(-loss):.2f}, loss {loss:.2f}" in shown.words
+    assert "scores turned into probabilities by softmax: h 0.62, l 0.14, e 0.11" in shown.words
+    assert "Right is e, in place 3 of 5" in shown.words and "1/5 = 0.20" in shown.words
+
+
+def test_lengths_of_bars_are_the_probabilities():
+    chances = torch.tensor([0.1, 0.5, 0.4])
+    boxes = draw.bars(chances, "abc").figure.axes[0].patches
+    longest = [box.get_width() for box in boxes]
+    assert [w / longest[0] for w in longest] == pytest.approx([1, 0.8, 0.2])
+
+
+def test_probabilities_are_left_as_they_are():
+    shown = draw.bars(torch.tensor([0.1, 0.7, 0.2]), "abc")
+    assert "3 probabilities: b 0.70, c 0.20, a 0.10." in shown.words
+    assert "softmax" in draw.bars(torch.tensor([0.1, 0.7, 0.3]), "abc").words
+    assert "softmax" in draw.bars(torch.tensor([-0.1, 0.9, 0.2]), "abc").words
+
+
+def test_of_many_letters_the_rest_is_one_bar():
+    chances = torch.arange(1.0, 21) / 210
+    shown = draw.bars(chances, "abcdefghijklmnopqrst", top=3, right="a")
+    assert "t 0.10, s 0.09, r 0.09, a <0.01, 16 others together 0.72" in shown.words
+    assert "16 others" in texts(shown) and "in place 20 of 20" in shown.words
+    assert "loss inf" in draw.bars(torch.tensor([0.0, 1.0]), "ab", right="a").words
+
+
+def test_words_of_bars_change_and_hide():
+    words = {draw.bars(SCORES, "ehilo", right=letter).words for letter in "ehilo"}
+    words |= {draw.bars(SCORES, "ehila").words, draw.bars(-SCORES, "ehilo").words}
+    assert len(words) == 7
+    shown = draw.bars(SCORES, "ehilo", right="e", hide="values")
+    assert "0." not in shown.words and "0.62" not in texts(shown)
+    assert "_ scores" in draw.bars(SCORES, "ehilo", hide="shapes").words
+
+
+# ---------------------------------------------------------------- curves
+
+
+@pytest.mark.parametrize("steps", [1, 2, 7, 1000, 20_000])
+def test_lint_of_curves(steps):
+    clean(draw.curves(falling(steps), floor=0.4327, classes=5))
+    clean(draw.curves(falling(steps, accurate=False)))
+    several = {
+        name: falling(steps, 0.1 + i / 99) for i, name in enumerate(["a" * 60, ODD, "b", "c"])
+    }
+    shown = draw.curves(several, floor=floors.memoryless("hihello"), classes=25)
+    clean(shown)
+    assert len(shown.png()) <= 40_000
+
+
+def test_curves_go_through_their_values():
+    losses = [2.0, 1.0, 0.5, 1.5]
+    drawn = draw.curves(History(losses, [])).figure.axes[0].lines
+    curve = next(line for line in drawn if len(line.get_xdata()) == 4)
+    x, y = curve.get_data()
+    assert list(x) == pytest.approx([x[0] + i * (x[1] - x[0]) for i in range(4)])
+    assert [(y[1] - v) / (y[1] - y[0]) for v in y] == pytest.approx([v - 1 for v in losses])
+
+
+def test_words_of_curves_say_first_last_best_and_the_lines():
+    history = History([1.7, 0.2, 0.3], [0.1, 1.0, 0.9])
+    shown = draw.curves(history, floor=floors.memoryless("hihello"), classes=5)
+    assert shown.words.splitlines() == [
+        "Loss, 3 steps: first 1.700, last 0.300, best 0.200 at step 1; exp(-loss) 0.74 at the end.",
+        "Accuracy: first 0.10, last 0.90, best 1.00 at step 1.",
+        "Lines of loss: guessing, ln 5 = 1.609, floor = 0.462.",
+        "Lines of accuracy: guessing, 1/5 = 0.20, best possible = 0.67.",
+    ]
+    assert {"0.300", "0.74", "1.609", "0.462", "0.90", "0.67"} <= set(texts(shown))
+    two = draw.curves({"one": history, "two": falling(5)}, floor=0.3)
+    assert "one: loss, 3 steps" in two.words and "two: accuracy" in two.words
+    assert {"one", "two", "floor"} <= set(texts(two))
+
+
+def test_several_curves_differ_in_style_not_in_hue():
+    several = {name: falling(9, 0.1 * i) for i, name in enumerate("abcd")}
+    drawn = draw.curves(several).figure.axes[0].lines
+    styles = {line.get_linestyle() for line in drawn if len(line.get_xdata()) == 9}
+    assert len(styles) == 4
+    assert {line.get_color() for line in drawn if len(line.get_xdata()) == 9} == {"#1a1a1a"}
+
+
+def test_nan_and_infinity_are_gaps_that_are_said():
+    shown = draw.curves(History([2.0, 1.0, math.nan, 0.5, math.inf], []))
+    assert "nan at step 2" in shown.words and "last inf" in shown.words
+    assert "nan" in texts(shown)
+    clean(shown)
+    clean(draw.curves(History([math.nan] * 3, [0.0] * 3)))
+
+
+def test_spikes_of_long_trainings_are_drawn():
+    losses = [0.5] * 5000
+    losses[3210] = 4.0
+    drawn = draw.curves(History(losses, [])).figure.axes[0].lines
+    curve = max(drawn, key=lambda line: len(line.get_xdata()))
+    y = curve.get_ydata()
+    assert max(y) - min(y) > 3
+
+
+def test_hidden_values_of_curves():
+    shown = draw.curves(falling(9), floor=0.3, classes=5, hide="values")
+    assert not any("." in said for said in texts(shown))
+    assert "0." not in shown.words
+    clean(shown)
+    assert "9 steps" not in draw.curves(falling(9), hide="shapes").words
+
+
+# ---------------------------------------------------------------- compare
+
+
+def test_compare_draws_both_again_with_their_words():
+    one = draw.tensor(torch.tensor([[1.5, 2.5]]), "batch feature")
+    other = draw.bars(SCORES, "ehilo", right="e")
+    shown = draw.compare(one, other, titles=["a tensor", "bars of ␣"])
+    assert shown.words == f"a tensor:\n{one.words}\nbars of ␣:\n{other.words}"
+    assert set(texts(one)) | set(texts(other)) <= set(texts(shown))
+    assert len(texts(shown)) >= len(texts(one)) + len(texts(other)) + 2
+    clean(shown, 15)
+    assert min(t.get_fontsize() for t in shown.figure.axes[0].texts) >= 14
+    assert one.png() != shown.png() and shown.png() == shown.png()
+
+
+def test_compare_keeps_each_at_full_size():
+    one, wide = draw.tensor(torch.tensor([1]), "batch"), draw.curves(falling(9))
+    for n in (2, 3, 4):
+        shown = draw.compare(*[one] * n)
+        clean(shown, 20)
+        assert shown.height > n * one.height
+        ticks = [t for t in shown.figure.axes[0].texts if t.get_text() == "batch →"]
+        assert len({t.get_position()[0] for t in ticks}) == 1
+        assert len({t.get_position()[1] for t in ticks}) == n
+    clean(draw.compare(wide, draw.compare(one, one), titles=["W" * 200, ODD]), 40)
+    assert "picture 0:" in shown.words and "picture 3:" in shown.words
+
+
+# ---------------------------------------------------------------- all three
+
+
+def test_axes_of_the_caller_and_the_same_bytes():
+    for call in (
+        lambda **more: draw.bars(SCORES, "ehilo", **more),
+        lambda **more: draw.curves(falling(9), **more),
+    ):
+        axes = Figure(figsize=(6, 3)).add_subplot()
+        assert call(ax=axes).figure is axes.figure
+        assert max(text.get_fontsize() for text in axes.texts) < 14
+        assert call().png() == call().png()
+
+
+def test_bad_input_is_answered_with_the_rule():
+    one = draw.tensor(torch.tensor([1]), "batch")
+    calls = {
+        "bars: values must have shape": lambda: draw.bars(torch.eye(2), "ab"),
+        "bars: values must have no empty": lambda: draw.bars(torch.zeros(0), ""),
+        "bars: values must hold finite": lambda: draw.bars(SCORES * math.nan, "ehilo"),
+        "bars: values must hold floating": lambda: draw.bars(torch.tensor([1, 2]), "ab"),
+        "bars: labels must be 5": lambda: draw.bars(SCORES, "ehil"),
+        "bars: labels must be 5 different": lambda: draw.bars(SCORES, "ehill"),
+        "bars: labels must be a string": lambda: draw.bars(SCORES, 5),
+        "bars: right": lambda: draw.bars(SCORES, "ehilo", right="x"),
+        "bars: top": lambda: draw.bars(SCORES, "ehilo", top=6),
+        "bars: hide": lambda: draw.bars(SCORES, "ehilo", hide="all"),
+        "curves: history must be a History": lambda: draw.curves([1.0]),
+        "curves: history must be 1 to 4": lambda: draw.curves({}),
+        "curves: a history must have a loss": lambda: draw.curves(History()),
+        "curves: a history must have": lambda: draw.curves(History([1.0], [1.0, 2.0])),
+        "curves: floor": lambda: draw.curves(falling(3), floor=-1.0),
+        "curves: classes": lambda: draw.curves(falling(3), classes=1),
+        "curves: ax": lambda: draw.curves(falling(3), ax=3),
+        "compare: pictures must be 2": lambda: draw.compare(one),
+        "compare: pictures must be Pict": lambda: draw.compare(one, 3),
+        "compare: pictures must come": lambda: draw.compare(one, draw.Picture(Figure(), "")),
+        "compare: titles must be 2": lambda: draw.compare(one, one, titles=["a"]),
+        "compare: titles must be a list": lambda: draw.compare(one, one, titles="ab"),
+    }
+    for rule, call in calls.items():
+        with pytest.raises((TypeError, ValueError)) as caught:
+            call()
+        assert str(caught.value).startswith(rule) and "got" in str(caught.value), caught.value

@@ -1,0 +1,182 @@
+"""A text shaded by numbers: true to them, clean on the page, firm with bad input."""
+
+import re
+
+import pytest
+import torch
+from lint_picture import faults
+
+from lablib import draw
+from lablib._say import fixed
+from lablib.draw.page import AXES, INK, PAPER
+
+ODD = "가漢\U0001f600\n\t\x00 é\u200dA\U0010ffff$_^\\김W"
+NAN, INF = float("nan"), float("inf")
+
+
+def many(letters: str, count: int) -> str:
+    return (letters * (count // len(letters) + 1))[:count]
+
+
+def drawn(shown: draw.Picture) -> list:
+    return shown.figure.axes[0].texts
+
+
+def shade(shown: draw.Picture, text) -> tuple[float, ...]:
+    """The colour of the box that a text stands in."""
+    x, y = text.get_position()
+    filled = [p for p in shown.figure.axes[0].patches if p.get_fill() and p.get_facecolor()[3]]
+    (box,) = [
+        p
+        for p in filled
+        if p.get_x() <= x <= p.get_x() + p.get_width()
+        and p.get_y() <= y <= p.get_y() + p.get_height()
+    ]
+    return box.get_facecolor()
+
+
+def clean(shown: draw.Picture) -> None:
+    assert faults(shown) == []
+    assert 1.5 < shown.figure.get_size_inches()[1] <= 7.5
+    assert len(shown.png()) <= 40_000
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 60, 300, 1000, 2000])
+@pytest.mark.parametrize("letters", [ODD, "hello "], ids=["odd", "hello"])
+def test_lint_of_any_text(letters, size):
+    torch.manual_seed(size)
+    numbers = torch.randn(size)
+    numbers[::3] = torch.tensor([NAN, INF, -INF, 0, 1e6])[torch.arange(len(numbers[::3])) % 5]
+    clean(draw.text(many(letters, size), numbers, right=torch.rand(size) > 0.2))
+
+
+@pytest.mark.parametrize("numbers", [[0] * 60, [NAN] * 60, [True, False] * 30, [1e20, -1.5] * 30])
+def test_lint_of_any_numbers(numbers):
+    clean(draw.text(many("hello ", 60), numbers, name="a_very_long_name" * 6))
+    clean(draw.text("hell", numbers[:4], hide="values"))
+
+
+def test_every_letter_has_its_number_below_it():
+    torch.manual_seed(0)
+    numbers = torch.randn(5)
+    shown = draw.text("abcde", numbers)
+    at = {t.get_text(): t.get_position() for t in drawn(shown)}
+    for letter, number in zip("abcde", numbers.tolist(), strict=True):
+        assert at[letter][0] == at[fixed(number, 2)][0] and at[letter][1] < at[fixed(number, 2)][1]
+    pairs = [f"{c} {fixed(n, 2)}" for c, n in zip("abcde", numbers.tolist(), strict=True)]
+    assert f"{'; '.join(pairs)}." in shown.words
+
+
+def test_darker_means_farther_from_0():
+    text = "abcdefghijklmnopqrstuvwxyz" * 4  # too many for numbers
+    numbers = torch.linspace(-1, 2, 104)
+    shown = draw.text(text, numbers)
+    letters = [t for t in drawn(shown) if re.fullmatch("[a-z]", t.get_text())]
+    assert "".join(t.get_text() for t in letters) == text
+    shades = [shade(shown, letters[i])[0] for i in numbers.abs().argsort().tolist()]
+    assert shades == sorted(shades)[::-1] and shades[-1] < 0.3 and shades[0] > 0.9
+    assert "Farthest from 0: 2.00 at 103 (z); 1.97 at 102 (y)" in shown.words
+    dashes = sum(len(line.get_xdata()) // 3 for line in shown.figure.axes[0].lines)
+    assert dashes == (numbers < 0).sum()  # a stroke under each negative one
+    assert "– under a letter = negative" in " ".join(t.get_text() for t in drawn(shown))
+
+
+def test_nan_and_infinities_are_drawn_as_such():
+    shown = draw.text("abcd", [1.5, NAN, INF, -INF])
+    at = {t.get_text(): t.get_position()[0] for t in drawn(shown)}
+    assert at["b"] == at["nan"] and at["c"] == at["inf"] and at["d"] == at["-inf"]
+    assert (
+        "b nan; c inf; d -inf" in shown.words and "Farthest from 0: 1.50 at 0 (a)." in shown.words
+    )
+    assert "none is finite" in draw.text("ab", [NAN, INF]).words
+    long = draw.text(many("ab", 150), [NAN, 1.0] * 75)
+    assert sum(t.get_text() == "nan" for t in drawn(long)) == 75
+
+
+def test_wrong_letters_are_marked_where_they_stand():
+    shown = draw.text("abcde", [0.1] * 5, right=[True, False, True, True, False])
+    at = {t.get_text(): t.get_position()[0] for t in drawn(shown)}
+    crosses = [t.get_position()[0] for t in drawn(shown) if t.get_text() == "×"]
+    assert sorted(crosses) == [at["b"], at["e"]]
+    assert "3 of 5 letters right, wrong: 1 (b), 4 (e)." in shown.words
+    all_right = draw.text("abcde", [0.1] * 5, right=torch.ones(5, dtype=torch.bool))
+    assert "5 of 5 letters right." in all_right.words
+    assert not [t for t in drawn(all_right) if t.get_text() == "×"]
+
+
+def test_lines_begin_with_the_index_of_their_first_letter():
+    text = "".join(chr(0x4E00 + i) for i in range(1000))
+    shown = draw.text(text, torch.arange(1000))
+    letters = {t.get_text(): t for t in drawn(shown) if len(t.get_text()) == 1}
+    assert {text[0], text[-1]} <= set(letters) and text[500] not in letters
+    starts = [
+        t for t in drawn(shown) if t.get_color() == AXES["sequence"] and t.get_fontsize() == 14
+    ]
+    left = min(t.get_position()[0] for t in letters.values() if t.get_text() in text)
+    for index in starts:
+        first = letters[text[int(index.get_text())]]
+        assert first.get_position()[0] == pytest.approx(left, abs=0.01)
+        assert first.get_position()[1] == pytest.approx(index.get_position()[1], abs=0.05)
+    assert any(t.get_text() == "…" for t in drawn(shown))
+
+
+def test_words_change_with_what_is_shown():
+    said = [
+        draw.text("hello", [1, 2, 3, 4, 5]),
+        draw.text("hella", [1, 2, 3, 4, 5]),
+        draw.text("hello", [1, 2, 3, 4, 6]),
+        draw.text("hello", [1, 2, 3, 4, 5], name="loss"),
+        draw.text("hello", [1, 2, 3, 4, 5], right=[True] * 5),
+        draw.text("hello", [1, 2, 3, 4, 5], right=[True] * 4 + [False]),
+    ]
+    assert len({shown.words for shown in said}) == len(said)
+
+
+def test_hidden_numbers_are_in_neither_picture_nor_words():
+    shown = draw.text(
+        "hello", [0.5, -1.25, 2, 3, 4], hide="values", right=[True, False] * 2 + [True]
+    )
+    both = shown.words + " ".join(t.get_text() for t in drawn(shown))
+    assert not re.search(r"\d\.\d", both) and "×" not in both
+    letters = [t for t in drawn(shown) if t.get_text() in "helo"]
+    assert all(t.get_color() == INK for t in letters) and len(letters) == 5
+    assert {shade(shown, t)[:3] for t in letters} == {(1.0, 1.0, 1.0)} and PAPER == "#ffffff"
+    blank = draw.text("hello", [0.5] * 5, hide="shapes")
+    assert "(_,)" in blank.words and "5 letters" not in blank.words
+
+
+def test_drawn_twice_the_same_bytes_also_into_given_axes():
+    from matplotlib.figure import Figure
+
+    one, other = (draw.text("hello", [0.5, -1.25, 2, 3, 4]) for _ in range(2))
+    assert one.png() == other.png()
+    axes = Figure(figsize=(6, 3)).add_subplot()
+    assert draw.text("hello", [0.5] * 5, ax=axes).figure is axes.figure
+    assert max(t.get_fontsize() for t in axes.texts) < 14
+
+
+def bad_calls():
+    five = [0.5] * 5
+    yield "text must be a string", lambda: draw.text(5, five)
+    yield "at least one character", lambda: draw.text("", [])
+    yield "each of 5 letters, got 4", lambda: draw.text("hello", five[:4])
+    yield "numbers must be numbers", lambda: draw.text("hello", ["a"] * 5)
+    yield "numbers must be a tensor", lambda: draw.text("hello", "12345")
+    yield "shape (N), got (5, 1)", lambda: draw.text("hello", torch.zeros(5, 1))
+    yield "shape (N), got (5, 1)", lambda: draw.text("hello", [[0.5]] * 5)
+    yield "no empty axis", lambda: draw.text("hello", [])
+    yield "real", lambda: draw.text("hello", torch.zeros(5, dtype=torch.complex64))
+    yield "name must be a string", lambda: draw.text("hello", five, name=3)
+    yield "right must have one entry", lambda: draw.text("hello", five, right=[True] * 4)
+    yield "True and False", lambda: draw.text("hello", five, right=torch.ones(5))
+    yield "right must be a tensor", lambda: draw.text("hello", five, right="hello")
+    yield "hide must be", lambda: draw.text("hello", five, hide="all")
+    yield "ax must be", lambda: draw.text("hello", five, ax=3)
+
+
+def test_bad_input_is_answered_with_the_rule():
+    for rule, call in bad_calls():
+        with pytest.raises((TypeError, ValueError)) as caught:
+            call()
+        assert str(caught.value).startswith("text: "), rule
+        assert rule in str(caught.value) and "got" in str(caught.value)

@@ -1,0 +1,170 @@
+"""Unrolled layers, directions, projections and heads: measured claims, clean pages, firm errors."""
+
+import re
+
+import pytest
+import torch
+from lint_picture import faults
+from torch import nn
+
+from lablib import draw
+from lablib._say import fixed
+from lablib.draw import layered
+from lablib.models import LoopRNN, StackedRNN
+
+WORDS = ["hello", "eolll", "lleel"]
+ODD = "가漢\U0001f600\n\t\x00 é\u200dA\U0010ffff$_^\\김W"
+NUMBER = re.compile(r"-?\d+\.\d\d")
+
+
+@pytest.fixture(autouse=True)
+def one_seed():
+    torch.manual_seed(0)
+
+
+def hello() -> torch.Tensor:
+    return torch.stack([torch.eye(4)[["helo".index(c) for c in word]] for word in WORDS])
+
+
+def texts(shown: draw.Picture) -> list[str]:
+    return [text.get_text() for axes in shown.figure.axes for text in axes.texts]
+
+
+def clean(shown: draw.Picture) -> None:
+    assert faults(shown) == []
+    assert 1.5 < shown.figure.get_size_inches()[1] <= 7.5
+
+
+CASES = [
+    (nn.LSTM, {"num_layers": 1}, (3, 5, 4)),
+    (nn.LSTM, {"num_layers": 2, "proj_size": 1}, (7, 1000, 1)),
+    (nn.LSTM, {"num_layers": 2, "bidirectional": True}, (2, 7, 7)),
+    (nn.LSTM, {"num_layers": 3, "bidirectional": True, "proj_size": 1}, (1, 1, 1000)),
+    (nn.GRU, {"num_layers": 7}, (1000, 2, 4)),
+    (nn.GRU, {"num_layers": 1, "bidirectional": True}, (3, 7, 2)),
+    (nn.RNN, {"num_layers": 3}, (3, 5, 4)),
+    (nn.RNN, {"num_layers": 200}, (1, 2, 2)),
+    (nn.RNN, {"num_layers": 7, "bidirectional": True}, (7, 3, 4)),
+]
+
+
+@pytest.mark.parametrize("kind, more, size", CASES)
+def test_lint_of_towers(kind, more, size):
+    with_head = size[0] != 7
+    hidden = (2, 7, 1000)[(size[0] + with_head) % 3] if more["num_layers"] < 7 else 2
+    rnn = kind(size[2], hidden, batch_first=True, **more)
+    wide = (more.get("proj_size") or hidden) * (1 + more.get("bidirectional", False))
+    head = nn.Linear(wide, size[2]) if with_head else None
+    words = ["".join(ODD[(r + t) % len(ODD)] for t in range(size[1])) for r in range(size[0])]
+    x = torch.eye(size[2])[torch.arange(size[0] * size[1]).reshape(size[:2]) * 7 % size[2]]
+    clean(draw.unroll(rnn, x, words=words if with_head else None, head=head))
+    clean(draw.unroll(rnn, 30 * torch.randn(size)[0], head=head, hide="shapes"))
+
+
+@pytest.mark.parametrize("kind", [nn.RNN, nn.LSTM, nn.GRU])
+def test_values_are_those_of_one_call(kind):
+    rnn, head = kind(4, 2), nn.Linear(2, 3)
+    x = hello()[0]
+    outputs = rnn(x)[0]
+    shown = texts(draw.unroll(rnn, x, words="hello", head=head))
+    expected = torch.cat([outputs.flatten(), head(outputs).flatten()]).tolist()
+    numbers = [s for s in shown if NUMBER.fullmatch(s)]
+    assert sorted(numbers) == sorted(fixed(v, 2) for v in expected)
+
+
+def test_own_modules_are_drawn_as_their_twins():
+    model = StackedRNN(4, 2, 2)
+    twin = draw.unroll(model.rnn, hello(), words=WORDS, head=model.fc)
+    assert draw.unroll(model, hello(), words=WORDS).words == twin.words
+    assert "scores" in twin.words and "Linear(2, 4) on top" in twin.words
+    loop, head = LoopRNN(4, 2), nn.Linear(2, 4)
+    plain = nn.RNN(4, 2, batch_first=True)
+    plain.load_state_dict(loop.state_dict())
+    lines = [draw.unroll(m, hello(), head=head).words.split("\n")[1:] for m in (loop, plain)]
+    assert lines[0] == lines[1]
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("kind", [nn.RNN, nn.LSTM, nn.GRU])
+def test_h_n_stands_where_the_words_say(kind, first):
+    rnn = kind(4, 2, 2, batch_first=first, bidirectional=True)
+    x = hello()
+    outputs, ends = rnn(x)
+    h_n = ends[0] if kind is nn.LSTM else ends
+    words = draw.unroll(rnn, x).words
+    found = re.findall(r"h_n\[(\d)\] = (outputs\[[^\]]*\])", words)
+    assert [place for place, _ in found] == ["2", "3"]
+    for place, index in found:
+        assert torch.equal(eval(index, {"outputs": outputs}), h_n[int(place)])
+    assert "Not in outputs: h_n[0] and h_n[1]." in words
+
+
+def test_shapes_of_projection_and_state():
+    rnn = nn.LSTM(4, 5, 2, proj_size=2, batch_first=True)
+    h = torch.ones(2, 3, 2), torch.ones(2, 3, 5)
+    shown = draw.unroll(rnn, hello(), h=h)
+    assert "gives (3, 2) and passes h (3, 2) and c (3, 5) on" in shown.words
+    assert "h_0 = given (2, 3, 2), h_n (2, 3, 2); c_0 = given (2, 3, 5)" in shown.words
+    assert shown.words != draw.unroll(rnn, hello()).words
+    assert {"h_0[1] given", "c_0[0] given"} <= set(texts(shown))
+
+
+def test_each_row_of_cells_has_its_badge():
+    rnn = nn.GRU(4, 2, 2, batch_first=True, bidirectional=True)
+    shown = texts(draw.unroll(rnn, hello()))
+    assert shown.count("same W") == 4 and {"layer 0 →", "layer 1 ←"} <= set(shown)
+    assert texts(draw.unroll(StackedRNN(4, 2, 3), hello())).count("same W") == 4
+
+
+def test_letters_of_a_tower_enter_where_the_module_takes_them():
+    words = draw.unroll(nn.GRU(4, 2), hello(), words=WORDS).words
+    assert "t = 0: in h e l l o," in words and "none of the words" in words
+
+
+def test_a_wrong_step_is_not_drawn(monkeypatch):
+    right = layered.gated
+    monkeypatch.setattr(layered, "gated", lambda *a: (right(*a)[0] + 1e-3, *right(*a)[1:]))
+    with pytest.raises(AssertionError, match="what one call gives"):
+        draw.unroll(nn.GRU(4, 2, 2), hello())
+
+
+def test_hidden_and_small_and_the_same_bytes():
+    both = nn.LSTM(4, 2, 2, batch_first=True, bidirectional=True)
+    for rnn in (both, StackedRNN(4, 2, 2), nn.LSTM(4, 2, batch_first=True)):
+        shown = draw.unroll(rnn, hello(), words=WORDS)
+        png = shown.png()
+        assert len(png) <= 40_000 and png == draw.unroll(rnn, hello(), words=WORDS).png()
+        hidden = draw.unroll(rnn, hello(), words=WORDS, hide="values")
+        assert not any(NUMBER.search(s) for s in [*texts(hidden), hidden.words])
+        blank = draw.unroll(rnn, hello(), words=WORDS, hide="shapes")
+        assert "(3, 5" not in blank.words and "(_, _, _)" in blank.words
+
+
+def bad_calls():
+    x, lstm, head = hello(), nn.LSTM(4, 2, 2, batch_first=True), nn.Linear(2, 4)
+    zero = torch.zeros(2, 3, 2)
+    yield "rnn must be", lambda: draw.unroll(nn.LSTMCell(4, 2), x)
+    yield "rnn must be", lambda: draw.unroll(nn.Linear(4, 2), x, head=head)
+    yield "dropout", lambda: draw.unroll(nn.GRU(4, 2, 2, dropout=0.5), x)
+    yield "tuple (h_0, c_0)", lambda: draw.unroll(lstm, x, h=zero)
+    yield "h must have shape", lambda: draw.unroll(lstm, x, h=(zero[:1], zero))
+    yield "c must have shape", lambda: draw.unroll(lstm, x, h=(zero, zero[..., :1]))
+    yield "finite", lambda: draw.unroll(lstm, x, h=(zero / 0, zero))
+    yield "finite", lambda: draw.unroll(lstm, x / 0)
+    yield "dtype", lambda: draw.unroll(lstm, x.double())
+    yield "last axis", lambda: draw.unroll(lstm, x[..., :3])
+    yield "no empty axis", lambda: draw.unroll(lstm, x[:, :0])
+    yield "shape", lambda: draw.unroll(lstm, x[None])
+    yield "head must be nn.Linear", lambda: draw.unroll(lstm, x, head=nn.ReLU())
+    yield "head must take 2", lambda: draw.unroll(lstm, x, head=nn.Linear(4, 2))
+    yield "head must be None", lambda: draw.unroll(StackedRNN(4, 2), x, head=head)
+    yield "head's weight", lambda: draw.unroll(lstm, x, head=nn.Linear(2, 4).double())
+    yield "words must be 3", lambda: draw.unroll(lstm, x, words=["hello"])
+
+
+def test_bad_input_is_answered_with_the_rule():
+    for rule, call in bad_calls():
+        with pytest.raises((TypeError, ValueError)) as caught:
+            call()
+        assert rule in str(caught.value) and str(caught.value).startswith("unroll:"), caught.value
+        assert "got" in str(caught.value)

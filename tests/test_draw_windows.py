@@ -1,0 +1,294 @@
+"""Windows, stitched windows and dictionaries: true to lablib.text, clean, firm with bad input."""
+
+import itertools
+import re
+
+import pytest
+import torch
+from lint_picture import faults
+
+from lablib import draw
+from lablib.draw import sliding, stitching
+from lablib.draw.page import AXES, PAPER
+from lablib.text import Vocab, windows
+
+ODD = "가漢\U0001f600\n\t\x00 é\u200dA\U0010ffff$_^\\김W"
+HANGUL = "".join(map(chr, range(0xAC00, 0xAC00 + 11172)))
+
+
+def many(letters: str, count: int) -> str:
+    return (letters * (count // len(letters) + 1))[:count]
+
+
+def predicted(text: str, length: int, stride: int = 1, wrong=()) -> tuple:
+    """The targets as predictions, with another letter at each (window, step) of `wrong`."""
+    vocab = Vocab(text)
+    ids = windows(vocab.encode(text), length, stride)[1].clone()
+    for at in wrong:
+        ids[at] = (ids[at] + 1) % len(vocab)
+    return ids, vocab, text, stride
+
+
+def clean(shown: draw.Picture) -> None:
+    assert faults(shown) == []
+    assert 1.5 < shown.figure.get_size_inches()[1] <= 7.5
+    assert len(shown.png()) <= 40_000
+
+
+def drawn(shown: draw.Picture) -> list:
+    return shown.figure.axes[0].texts
+
+
+def line(shown: draw.Picture, label: str, lower: float = 0) -> str:
+    """The letters right of a label and `lower` below it, from left to right."""
+    (at,) = [t for t in drawn(shown) if t.get_text() == label]
+    y = at.get_position()[1] + lower
+    near = [t for t in drawn(shown) if abs(t.get_position()[1] - y) < 0.1 and t is not at]
+    return "".join(t.get_text() for t in sorted(near, key=lambda t: t.get_position()[0]))
+
+
+# ---------------------------------------------------------------- on the page
+
+
+@pytest.mark.parametrize(
+    "letters, size, length, stride",
+    [
+        (ODD, 2, 1, 1),
+        (ODD, 7, 2, 1),
+        ("\n", 7, 6, 6),
+        (ODD, 25, 7, 2),
+        ("hello ", 26, 7, 2),
+        (HANGUL[:50], 180, 100, 1),
+        (ODD, 1000, 1, 1),
+        ("hello ", 1000, 7, 1),
+        (ODD, 1000, 999, 1),
+        ("\U0010ffff", 1000, 10, 1),
+    ],
+    ids=ascii,
+)
+def test_lint_of_windows_and_stitches(letters, size, length, stride):
+    text = many(letters, size)
+    clean(draw.windows(text, length, stride))
+    clean(draw.stitch(*predicted(text, length, stride, [(0, 0), (-1, -1)])))
+
+
+def test_lint_of_a_stride_that_skips_letters():
+    clean(draw.windows(many(ODD, 180), 2, 100))
+    clean(draw.windows("hello", 2, 4))
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 26, 41, 1000, 11172])
+def test_lint_of_dictionaries(size):
+    vocab = Vocab(HANGUL[:size])
+    text = HANGUL[size - 1 :: -7][:100] + HANGUL[0]
+    clean(draw.dictionary(vocab))
+    clean(draw.dictionary(vocab, text, other=vocab.chars[::-1]))
+
+
+def test_lint_of_any_characters():
+    vocab = Vocab(ODD)
+    clean(draw.dictionary(vocab, ODD * 3, other=ODD))
+
+
+@pytest.mark.parametrize("hide", ["shapes", "values"])
+def test_lint_of_worksheets(hide, ship):
+    clean(draw.windows(ship, 10, hide=hide))
+    clean(draw.stitch(*predicted(ship, 10, wrong=[(0, 0)]), hide=hide))
+    clean(draw.dictionary(Vocab(ship), "if you", other=Vocab(ship), hide=hide))
+
+
+# ---------------------------------------------------------------- true to lablib.text
+
+
+def test_windows_stand_under_their_letters():
+    shown = draw.windows("abcdefgh", 3, 2)
+    at = {}
+    for text in drawn(shown):
+        if len(text.get_text()) == 1 and text.get_text() in "abcdefgh":
+            at.setdefault(text.get_text(), set()).add(round(text.get_position()[0], 3))
+    assert all(len(columns) == 1 for columns in at.values())  # one column a letter, in every line
+    assert [at[c] for c in "abcdefgh"] == sorted(at.values(), key=min)
+
+
+def test_windows_show_x_and_y_of_lablib(ship):
+    vocab = Vocab(ship)
+    x, y = windows(vocab.encode(ship), 10)
+    shown = draw.windows(ship, 10)
+    for i in (0, 1, 169):
+        seen = vocab.decode(x[i]).replace(" ", "␣"), vocab.decode(y[i]).replace(" ", "␣")
+        assert line(shown, f"window {i}") == "x" + seen[0]
+        assert line(shown, f"window {i}", sliding.HIGH) == "y" + seen[1]
+        assert f"Window {i}: x {' '.join(seen[0])}, y {' '.join(seen[1])}." in shown.words
+    assert "x (170, 10), y (170, 10)" in shown.words
+    assert "170 windows = N - T = 180 - 10" in shown.words and "Not 171" in shown.words
+
+
+@pytest.mark.parametrize(
+    "size, length, stride", list(itertools.product((5, 12), (1, 3, 4), (1, 2, 4)))
+)
+def test_one_window_more_lacks_what_the_picture_says(size, length, stride):
+    text = "abcdefghijkl"[:size]
+    shown = draw.windows(text, length, stride)
+    count = len(windows(Vocab(text).encode(text), length, stride)[0])
+    assert f"{count} windows = " in shown.words and f"Not {count + 1}" in shown.words
+    last = int(re.search(r"would end with target (\d+)", shown.words)[1])
+    assert last == count * stride + length >= size > last - stride  # the window before has all
+    missing = [t.get_text() for t in drawn(shown) if t.get_text().startswith("no letter")]
+    assert len(missing) == 1 and missing[0].endswith(f" {last}")
+    assert line(shown, "one more?", sliding.HIGH)[1:] == text[count * stride + 1 :]
+
+
+def test_stitch_shows_the_letters_where_they_belong(ship):
+    shown = draw.stitch(*predicted(ship, 10, wrong=[(0, 0), (90, 9)]))
+    assert "177 of 179 letters right" in shown.words
+    assert "letter 1 is f, window 0 said g" in shown.words
+    assert "letter 100 is k, window 90 said l" in shown.words
+    assert "Window 2 gives letter 12: t." in shown.words
+    assert line(shown, "stitched").startswith("g␣you␣want␣")
+    for i, said in ((0, "g␣you␣want"), (1, "␣you␣want␣"), (2, "you␣want␣t"), (169, "f␣the␣sea.")):
+        assert line(shown, f"window {i}") == said
+    dark = [t.get_text() for t in drawn(shown) if t.get_color() == PAPER]
+    assert sorted(dark) == ["g", "g", "l"]  # in the line, in window 0, in the line
+
+
+@pytest.mark.parametrize("stride", [1, 2, 3])
+def test_stitch_gives_each_letter_to_one_window(stride):
+    text = "abcdefghijkl"
+    shown = draw.stitch(*predicted(text, 3, stride))
+    given = []
+    for first, last in re.findall(r"gives letters? (\d+)(?: to (\d+))?:", shown.words):
+        given += range(int(first), int(last or first) + 1)
+    count = (len(text) - 4) // stride + 1
+    if "…" not in shown.words:
+        assert given == list(range(1, 4 + (count - 1) * stride))
+    for window in range(1, count):
+        assert len(stitching.measured(*predicted(text, 3, stride)).given(window)) == stride
+
+
+def test_a_stitch_with_nothing_wrong_says_so():
+    shown = draw.stitch(*predicted("hihello", 3))
+    assert "6 of 6 letters right." in shown.words and "Wrong" not in shown.words
+    assert not [t for t in drawn(shown) if t.get_color() == PAPER]
+
+
+def test_dictionary_shows_the_ids_of_encode():
+    vocab = Vocab("if you want you")
+    order = "tuw anyfoi"
+    shown = draw.dictionary(vocab, "want if", other=order)
+    ids = vocab.encode("want if").tolist()
+    assert line(shown, "ids") == "".join(map(str, ids))
+    assert line(shown, "text") == line(shown, "back") == "want␣if"
+    assert line(shown, "character") == vocab.chars.replace(" ", "␣")
+    assert f"is {' '.join(map(str, ids))}." in shown.words
+    read = "".join(order[i] for i in ids)
+    assert f"read: {' '.join(read.replace(' ', '␣'))}, 0 of 7" in shown.words
+
+
+def test_large_dictionaries_keep_the_letters_of_the_text():
+    shown = draw.dictionary(Vocab(HANGUL), "김힣")
+    ids = [t.get_text() for t in drawn(shown) if t.get_color() == AXES["vocabulary"]]
+    assert {"0", "576", "11171", "11172"} <= set(ids)
+    assert {"가", "김", "힣"} <= set(line(shown, "character"))
+    assert "11172 characters, ids 0 to 11171" in shown.words
+
+
+# ---------------------------------------------------------------- words and bytes
+
+
+def test_words_change_with_what_is_shown():
+    vocab = Vocab("hello")
+    said = [
+        draw.windows("hello", 3),
+        draw.windows("hella", 3),
+        draw.windows("hello", 2),
+        draw.windows("hello", 2, 2),
+        draw.stitch(*predicted("hihello", 3)),
+        draw.stitch(*predicted("hihello", 3, wrong=[(1, 2)])),
+        draw.stitch(*predicted("hihello", 3, 3)),
+        draw.dictionary(vocab),
+        draw.dictionary(vocab, "hole"),
+        draw.dictionary(vocab, "hell"),
+        draw.dictionary(vocab, "hell", other="oleh"),
+        draw.dictionary(vocab, "hell", other="olhe"),
+    ]
+    assert len({shown.words for shown in said}) == len(said)
+
+
+def test_hidden_numbers_are_in_neither_picture_nor_words(ship):
+    for shown in (
+        draw.windows(ship, 10, hide="shapes"),
+        draw.stitch(*predicted(ship, 10), hide="shapes"),
+        draw.dictionary(Vocab(ship), hide="shapes"),
+    ):
+        both = shown.words + " ".join(t.get_text() for t in drawn(shown))
+        assert "_" in both and "170" not in both.replace("170 ", "") and "25 " not in both
+    letters = draw.windows("abcdef", 2, hide="values")
+    assert sum(t.get_text() == "b" for t in drawn(letters)) == 1  # in the text alone
+    coded = draw.dictionary(Vocab("hello"), "hell", hide="values")
+    assert "1 0 2 2" not in coded.words and line(coded, "ids") == ""
+
+
+@pytest.mark.parametrize("family", ["windows", "stitch", "dictionary"])
+def test_drawn_twice_the_same_bytes_also_into_given_axes(family):
+    from matplotlib.figure import Figure
+
+    arguments = {
+        "windows": ("hihello", 3),
+        "stitch": predicted("hihello", 3),
+        "dictionary": (Vocab("hello"), "hole"),
+    }[family]
+    one, other = (getattr(draw, family)(*arguments) for _ in range(2))
+    assert one.png() == other.png()
+    axes = Figure(figsize=(6, 3)).add_subplot()
+    assert getattr(draw, family)(*arguments, ax=axes).figure is axes.figure
+
+
+# ---------------------------------------------------------------- bad input
+
+
+def bad_calls():
+    ids, vocab, text, _ = predicted("hihello", 3)
+    yield "windows", "text must be a string", lambda: draw.windows(5, 3)
+    yield "windows", "at least one character", lambda: draw.windows("", 3)
+    yield "windows", "at least 2 characters", lambda: draw.windows("h", 1)
+    yield "windows", "length must be in 1..4", lambda: draw.windows("hello", 5)
+    yield "windows", "stride must be in 1..4", lambda: draw.windows("hello", 3, 0)
+    yield "windows", "hide", lambda: draw.windows("hello", 3, hide="all")
+    yield "windows", "ax must be", lambda: draw.windows("hello", 3, ax=3)
+    yield "stitch", "shape (B, T)", lambda: draw.stitch(ids[0], vocab, text)
+    yield "stitch", "whole numbers", lambda: draw.stitch(ids.float(), vocab, text)
+    yield "stitch", "vocab must be", lambda: draw.stitch(ids, "helo", text)
+    yield "stitch", "each of the 4 windows", lambda: draw.stitch(ids[:3], vocab, text)
+    yield "stitch", "each of the 0 windows", lambda: draw.stitch(ids, vocab, "hi")
+    yield "stitch", "stride must be in 1..3", lambda: draw.stitch(ids, vocab, text, 4)
+    yield "stitch", "ids in 0..4", lambda: draw.stitch(ids + 4, vocab, text)
+    yield "stitch", "no empty axis", lambda: draw.stitch(ids[:0], vocab, text)
+    yield "dictionary", "vocab must be a Vocab", lambda: draw.dictionary("hello")
+    yield "dictionary", "character 0 is 'x'", lambda: draw.dictionary(vocab, "x")
+    yield "dictionary", "at least one character", lambda: draw.dictionary(vocab, "")
+    yield "dictionary", "at least 5 different", lambda: draw.dictionary(vocab, other="hhelo")
+    yield "dictionary", "at least 5 different", lambda: draw.dictionary(vocab, other=["he"] * 5)
+    yield "dictionary", "other must be", lambda: draw.dictionary(vocab, other=[1, 2])
+
+
+def test_bad_input_is_answered_with_the_rule():
+    for family, rule, call in bad_calls():
+        with pytest.raises((TypeError, ValueError)) as caught:
+            call()
+        assert str(caught.value).startswith(f"{family}: "), rule
+        assert rule in str(caught.value)
+        assert "got" in str(caught.value) or "known are" in str(caught.value)
+
+
+def test_a_claim_that_does_not_hold_is_refused(monkeypatch):
+    """The pictures rest on lablib.text; were it wrong, they would not draw what it says."""
+    from lablib import text as texts
+
+    right = texts.windows
+    monkeypatch.setattr(texts, "windows", lambda *given: [part[:-1] for part in right(*given)])
+    with pytest.raises(AssertionError):
+        draw.windows("hello", 2)
+    ids, *rest = predicted("hihello", 3, 2, [(1, 0)])
+    monkeypatch.setattr(texts, "stitch", lambda w, s: torch.cat([w[0], w[1:, :s].flatten()]))
+    with pytest.raises(AssertionError):
+        draw.stitch(ids, *rest)

@@ -1,0 +1,158 @@
+"""`python -m lablib figures`: every picture that notebooks show, as files, the same each time."""
+
+import re
+import xml.etree.ElementTree as ET
+from html.parser import HTMLParser
+from io import BytesIO
+from pathlib import Path
+
+import nbformat
+import pytest
+from PIL import Image
+
+from lablib import __main__ as lab
+from lablib.draw import exporting, remembering
+
+CELLS = {
+    "one": "import torch\nfrom lablib import draw\nlabels = open('labels.txt').read()\n"
+    "draw.tensor(torch.tensor([[1.25, 2.5]]), 'sequence feature', features=labels)",
+    "two": "display(draw.windows('<b>&\"가', 2))\ndraw.patterns(torch.nn.RNN(4, 2), torch.zeros(3, 4))",
+    "blank": "draw.text('hello', [0.5] * 5, hide='values')",
+    "none": "torch.manual_seed(0)\nfirst = draw.text('ab', [1, 2])\nprint(torch.rand(1).item())",
+    "error": "1 / 0",
+}
+
+
+def notebook(folder: Path, name: str, cells: dict[str, str]) -> None:
+    made = nbformat.v4.new_notebook()
+    for cell_id, source in cells.items():
+        cell = nbformat.v4.new_code_cell(source, id=cell_id)
+        cell.metadata["tags"] = ["raises-exception"] * (cell_id == "error")
+        made.cells.append(cell)
+    made.cells.insert(1, nbformat.v4.new_markdown_cell("text", id="text"))
+    nbformat.write(made, folder / name)
+
+
+@pytest.fixture(scope="module")
+def figures(tmp_path_factory) -> tuple[list[str], Path]:
+    """What the command says of a small notebook, and the folder that it wrote to."""
+    folder = tmp_path_factory.mktemp("figures")
+    source, target = folder / "notebooks", folder / "deep" / "out"
+    source.mkdir()
+    notebook(source, "09_small.ipynb", CELLS)
+    (source / "labels.txt").write_text("ab", encoding="utf-8")
+    return list(exporting.export(source, target)), target
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+class Page(HTMLParser):
+    """The tags that an index opens and closes, the pictures, and the text in <pre>."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.images, self.links, self.words, self.open = [], [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "img":
+            self.images.append(attrs)
+        elif tag == "a":
+            self.links.append(attrs["href"])
+        elif tag == "pre":
+            self.words.append("")
+        if tag not in ("img", "meta", "p"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if "pre" in self.open:
+            self.words[-1] += data
+
+
+def test_each_picture_becomes_an_svg_and_a_png(figures):
+    said, folder = figures
+    assert said == ["09_small.ipynb: 4 pictures", "index.html: all of them, with their words"]
+    stems = ["one", "one_worksheet", "two", "two_worksheet", "two-2", "blank"]
+    names = {f"09_small_{stem}.{kind}" for stem in stems for kind in ("svg", "png")}
+    assert set(contents(folder)) == names | {"index.html"}  # patterns has no values to leave blank
+    for name in names:
+        data = (folder / name).read_bytes()
+        if name.endswith("png"):
+            assert Image.open(BytesIO(data)).size[0] == 1280
+        else:
+            assert ET.fromstring(data).tag.endswith("svg")
+
+
+def test_a_worksheet_is_the_picture_without_its_values(figures):
+    _, folder = figures
+    for name in ("one", "two"):
+        files = [
+            (folder / f"09_small_{name}{end}.svg").read_text("utf-8") for end in ("", "_worksheet")
+        ]
+        sizes = [re.search(r'viewBox="([^"]+)"', file)[1] for file in files]
+        assert sizes[0] == sizes[1] and len(files[1]) < len(files[0])
+
+
+def test_the_index_carries_every_picture_and_its_words(figures):
+    _, folder = figures
+    text = (folder / "index.html").read_text(encoding="utf-8")
+    page = Page(text)
+    assert page.open == []
+    assert [image["src"] for image in page.images] == [
+        f"09_small_{stem}.svg" for stem in ("one", "two", "two-2", "blank")
+    ]
+    assert [image["alt"] for image in page.images] == page.words
+    assert page.words[0].startswith("x (1, 2): sequence 1, feature 2.") and "1.25" in page.words[0]
+    assert page.words[1].splitlines()[1] == "Window 0: x < b, y b >."
+    assert set(page.links) == set(contents(folder)) - {"index.html"}
+    assert "color-scheme: light dark" in text and "http" not in text and str(folder) not in text
+
+
+def test_again_the_same_bytes_and_other_files_stay(figures, tmp_path):
+    _, folder = figures
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    (tmp_path / "index.html").write_text("old", encoding="utf-8")
+    list(exporting.export(folder.parents[1] / "notebooks", tmp_path))
+    assert contents(tmp_path) == contents(folder) | {"mine.txt": b"mine"}
+
+
+def test_drawing_a_worksheet_leaves_the_random_state_and_the_picture_as_they_were():
+    import torch
+
+    from lablib import draw
+
+    made = remembering.remembered(lambda hide=None: draw.text("a", torch.rand(1), hide=hide))
+    torch.manual_seed(0)
+    picture = made()
+    state, pixels = torch.random.get_rng_state(), picture.png()
+    data, _ = remembering.bundle(picture)
+    assert torch.random.get_rng_state().equal(state) and picture.png() == pixels
+    assert set(data[remembering.FILES]) == {".svg", ".png", "_worksheet.svg", "_worksheet.png"}
+    assert set(data) == {"image/png", "text/plain", remembering.FILES}
+    hidden, _ = remembering.bundle(made(hide="values"))
+    assert set(hidden[remembering.FILES]) == {".svg", ".png"}
+
+
+def test_a_notebook_that_stops_is_named(tmp_path, monkeypatch, capsys):
+    (tmp_path / "notebooks").mkdir()
+    notebook(tmp_path / "notebooks", "01_broken.ipynb", {"bad": "raise KeyError('seven')"})
+    monkeypatch.setattr(lab, "ROOT", tmp_path)
+    monkeypatch.setattr(exporting, "HOOK", "pass")  # the kernel starts faster without torch
+    assert lab.main(["figures", str(tmp_path / "out")]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("figures: the notebook stopped") and "01_broken.ipynb" in said
+    assert "seven" in said
+
+
+def test_the_command_needs_one_folder(capsys, tmp_path):
+    assert lab.main(["figures"]) == 2 and lab.main(["figures", "a", "b"]) == 2
+    assert "figures FOLDER" in capsys.readouterr().err
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert lab.main(["figures", str(tmp_path / "file")]) == 1
+    assert capsys.readouterr().err.startswith("figures: File exists")

@@ -449,3 +449,14 @@ def test_bad_input_is_answered_with_the_rule():
         said_rule = str(caught.value)
         assert rule in said_rule and said_rule.split(":")[0] in FAMILIES, (rule, said_rule)
         assert "got" in said_rule
+
+
+@pytest.mark.parametrize("layout", ["time", "print"])
+def test_each_letter_stands_beside_its_own_step(layout):
+    picture = draw.tensor(torch.eye(3), "sequence feature", layout=layout, words="abc")
+    placed = picture.figure.findobj(
+        lambda artist: getattr(artist, "get_text", str)() in list("abc")
+    )
+    along = 0 if layout == "time" else 1  # columns are steps, or rows are
+    placed.sort(key=lambda text: text.get_position()[along])
+    assert [text.get_text() for text in placed] == list("abc")

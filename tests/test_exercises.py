@@ -222,3 +222,10 @@ def test_progress_lists_what_was_said(book, capsys):
     said = ["right", "not answered yet", "not yet"]
     said += ["not tried yet"] * (len(BOOKS[book]) - 3)
     assert lines == [[e.name, what] for e, what in zip(BOOKS[book], said, strict=True)]
+
+
+def test_any_order_and_twice_the_same_is_said():
+    answers = [(e, a) for e in EXERCISES for a in (e.reference, ..., *OTHER_WRONG[e.name][:1])]
+    first = [verdict(*pair) for pair in answers]
+    again = [verdict(*pair) for pair in reversed(answers)]
+    assert first == again[::-1]

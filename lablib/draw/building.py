@@ -63,7 +63,7 @@ def fitting(ran: Layers) -> Columns:
     rows = min(len(ran.tracks), 3) * (1 + ran.both_ways) + (ran.head is not None)
     batched = 2 * (ran.head is not None and ran.result.dim() == 3)
     if rows * (1 + (ran.c_n is not None)) + batched >= CROWDED:
-        least = max(least, 2.1)
+        least = max(least, 2.1 + aside)
     return spread(len(ran.inputs), least, left, right)
 
 

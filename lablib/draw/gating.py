@@ -63,14 +63,14 @@ def drawn_step(page: Page, step: Step, labels) -> float:
     rows = shown(size, size if size <= 2 else 2 if count == 4 else 3 if size == 3 else 2)
     space = ROOM - APART * count - (count + 1) * span(rows, 0)
     high = min(HIGH, space / ((count + 1) * len(numbers(rows))))
-    right = entering(page, step, labels, rows, high)
-    bottom = stack(page, step, rows, high, right)
+    right, low = entering(page, step, labels, rows, high)
+    bottom = max(stack(page, step, rows, high, right), low)
     style = Style(labels, high, step.inputs["x"])
     return equation(page, below(step, rows), bottom - 0.3, style) + 0.1
 
 
-def entering(page: Page, step: Step, labels, rows: list, high: float) -> float:
-    """x with its labels and h below it, at the left edge; returns where they end."""
+def entering(page: Page, step: Step, labels, rows: list, high: float) -> tuple[float, float]:
+    """x with its labels and h below it; returns where they end, to the right and below."""
     x, y, picked = step.inputs["x"], TOP, picks(step.inputs["x"])
     lines = shown(len(x), 4 if len(x) <= 4 else 2, () if picked is None else (0, picked))
     ends = []
@@ -90,8 +90,8 @@ def entering(page: Page, step: Step, labels, rows: list, high: float) -> float:
             told_as = cut(told_as, LONGEST, size, font)
             page.text(grid.right + 0.12, grid.ys()[r], told_as, size, AXES[axis], font, "left")
             ends.append(grid.right + 0.12 + width(told_as, size, font))
-        y = grid.bottom + 0.95
-    return max(ends)
+        y = grid.bottom + 0.8
+    return max(ends), grid.bottom
 
 
 def stack(page: Page, step: Step, rows: list, high: float, left: float) -> float:

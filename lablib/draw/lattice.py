@@ -16,7 +16,7 @@ __all__ = ["DOTS", "Lattice", "ROW", "TOP", "between", "fitted_lattice", "output
 
 TOP, TALLEST = 1.6, 8.95
 ROW, DOTS = 0.36, 0.42
-MOST = 66  # values, so that the picture stays small
+MOST = 66  # numbers, so that the picture stays small
 
 
 class Lattice(NamedTuple):
@@ -55,7 +55,8 @@ def fitted_lattice(page: Page, ran: Layers, pick, letters, words) -> Lattice:
         entered = (span(rows, 0.42) if ran.result.dim() == 3 else 0.2) + 0.5
         high = span(chosen, span(rows, ROW) + between(ran), DOTS) + 0.47 * lines
         high += max(blank, entered * (enter and letters is not None))
-        count = len(numbers(chosen)) * len(numbers(rows)) * len(units) * len(numbers(columns.steps))
+        count = scale.numbers * len(numbers(chosen)) * len(numbers(rows)) * len(units)
+        count *= len(numbers(columns.steps))
         if TOP + high <= TALLEST and count <= MOST - 10 * (pick is not None):
             break
     letters = letters if enter else None

@@ -94,7 +94,7 @@ def panel(page: Page, pattern: Pattern, steps: int, left: float, wide: float) ->
 
 
 def cells(page: Page, pattern: Pattern, steps: list[int | None], left: float, wide: float) -> None:
-    """An arrow into each cell whose input is given, and out of each whose output is used."""
+    """An arrow into each cell, from 0 if no input is given, and out of each that is used."""
     pitch = wide / len(steps)
     before = None
     for i, t in enumerate(steps):
@@ -106,10 +106,12 @@ def cells(page: Page, pattern: Pattern, steps: list[int | None], left: float, wi
             page.text(x, CELL + 0.35, "…", 20, SOFT)
             continue
         page.box(x - half, CELL, 2 * half, 0.7, PAPER, AXES["hidden"], 2.5, 0.1)
-        page.text(x, IN + 0.65 if t in pattern.given else IN - 0.25, f"t={t}", SMALL, TIME)
+        page.text(x, IN + 0.65, f"t={t}", SMALL, TIME)
         if t in pattern.used:
             page.box(x - 0.25, OUT, 0.5, 0.4, USED, INK)
             page.arrow(x, CELL, x, OUT + 0.4)
-        if t in pattern.given:
-            page.box(x - 0.25, IN, 0.5, 0.4, PAPER, INK)
-            page.arrow(x, IN, x, CELL + 0.7)
+        ink = INK if t in pattern.given else SOFT
+        page.box(x - 0.25, IN, 0.5, 0.4, PAPER, ink)
+        page.arrow(x, IN, x, CELL + 0.7, ink)
+        if t not in pattern.given:
+            page.text(x, IN + 0.2, "0", SMALL, SOFT)

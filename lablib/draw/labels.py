@@ -137,7 +137,7 @@ class Labels:
         if self.words:
             rows = shown(len(self.words), 6)
             said_rows = ["…" if r is None else f"{r}: {spelled(self.words[r])}" for r in rows]
-            lines.append(f"Letters of row {'; '.join(said_rows)}.")
+            lines.append(f"Letters of word {'; '.join(said_rows)}.")
         if self.features:
             lines.append(f"Labels of the features: {spelled(self.features)}.")
         return lines

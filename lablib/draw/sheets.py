@@ -34,7 +34,7 @@ def tensor(
     >>> print(tensor(torch.eye(3), "sequence feature", words="abc"))
     x (3, 3): sequence 3, feature 3.
     Columns are sequence, rows are feature.
-    Letters of row 0: a b c.
+    Letters of word 0: a b c.
     One-hot: the 1 stands at feature [0, 1, 2].
     """
     names = named_axes(t, axes, layout)

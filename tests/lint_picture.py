@@ -1,8 +1,10 @@
-"""What a reader would stumble over in a picture: small text, text off the page, text over things."""
+"""What a reader would stumble over in a picture: small text, text off the page, text over things;
+and what several tests of pictures draw on."""
 
 from functools import cache
 
 import numpy as np
+import torch
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
@@ -10,8 +12,11 @@ from matplotlib.patches import FancyArrowPatch, Patch
 from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 
+from lablib import draw
 from lablib.draw.letters import has
 
+WORDS = ["hello", "eolll", "lleel"]
+ODD = "가漢\U0001f600\n\t\x00 é\u200dA\U0010ffff$_^\\김W"
 SMALLEST = 14
 TOUCH = 1.0  # points: the blur of an edge; ink that comes closer than this still reads
 
@@ -115,3 +120,16 @@ def overlap(boxes, others, touch: float):
     low = np.maximum(boxes[:, None, :2], others[None, :, :2])
     high = np.minimum(boxes[:, None, 2:], others[None, :, 2:])
     return (high - low > touch).all(-1)
+
+
+def hello() -> torch.Tensor:
+    return torch.stack([torch.eye(4)[["helo".index(c) for c in word]] for word in WORDS])
+
+
+def texts(shown: draw.Picture) -> list[str]:
+    return [text.get_text() for axes in shown.figure.axes for text in axes.texts]
+
+
+def clean(shown: draw.Picture) -> None:
+    assert faults(shown) == []
+    assert 1.5 < shown.figure.get_size_inches()[1] <= 7.5

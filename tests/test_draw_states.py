@@ -5,34 +5,19 @@ import re
 
 import pytest
 import torch
-from lint_picture import faults
+from lint_picture import ODD, WORDS, clean, hello, texts
 from torch import nn
 
 from lablib import draw
 from lablib._say import fixed
 from lablib.models import LoopRNN, StackedRNN
 
-WORDS = ["hello", "eolll", "lleel"]
-ODD = "가漢\U0001f600\n\t\x00 é\u200dA\U0010ffff$_^\\김W"
 NUMBER = re.compile(r"-?\d+\.\d+")
 
 
 @pytest.fixture(autouse=True)
 def one_seed():
     torch.manual_seed(0)
-
-
-def hello() -> torch.Tensor:
-    return torch.stack([torch.eye(4)[["helo".index(c) for c in word]] for word in WORDS])
-
-
-def texts(shown: draw.Picture) -> list[str]:
-    return [text.get_text() for axes in shown.figure.axes for text in axes.texts]
-
-
-def clean(shown: draw.Picture) -> None:
-    assert faults(shown) == []
-    assert 1.5 < shown.figure.get_size_inches()[1] <= 7.5
 
 
 # ---------------------------------------------------------------- states

@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from lablib import _must
 
-__all__ = ["LoopRNN", "StackedRNN", "step"]
+__all__ = ["LoopRNN", "CharRNN", "step"]
 
 
 def step(x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor) -> Tensor:
@@ -58,7 +58,7 @@ class LoopRNN(nn.Module):
         return torch.stack(outputs, dim=-2), state.unsqueeze(0)  # (B, T, H), (1, B, H)
 
 
-class StackedRNN(nn.Module):
+class CharRNN(nn.Module):
     """Layers of nn.RNN and one linear layer that every step shares.
 
     x (B, T, V) -> scores (B, T, V), h_n (L, B, H); the hidden size is free of the vocabulary's.
@@ -66,19 +66,19 @@ class StackedRNN(nn.Module):
 
     def __init__(self, vocab_size: int, hidden_size: int, layers: int = 1):
         super().__init__()
-        _must.whole("StackedRNN", "vocab_size", vocab_size, 1)
-        _must.whole("StackedRNN", "hidden_size", hidden_size, 1)
-        _must.whole("StackedRNN", "layers", layers, 1)
+        _must.whole("CharRNN", "vocab_size", vocab_size, 1)
+        _must.whole("CharRNN", "hidden_size", hidden_size, 1)
+        _must.whole("CharRNN", "layers", layers, 1)
         self.rnn = nn.RNN(vocab_size, hidden_size, layers, batch_first=True)
         self.fc = nn.Linear(hidden_size, vocab_size)
 
     def forward(self, x: Tensor, h: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        _must.floats("StackedRNN", "x", x, "B T V", "T V")
-        _must.fits("StackedRNN", "x", x, self)
-        _must.last("StackedRNN", "x", x, self.rnn.input_size)
+        _must.floats("CharRNN", "x", x, "B T V", "T V")
+        _must.fits("CharRNN", "x", x, self)
+        _must.last("CharRNN", "x", x, self.rnn.input_size)
         if h is not None:
             shape = (self.rnn.num_layers, *x.shape[:-2], self.rnn.hidden_size)
-            _check_state("StackedRNN", h, shape, self)
+            _check_state("CharRNN", h, shape, self)
         outputs, h_n = self.rnn(x, h)  # (B, T, H)
         return self.fc(outputs), h_n  # (B, T, V)
 

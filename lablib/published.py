@@ -9,7 +9,7 @@ from torch import Tensor
 from lablib import _must
 from lablib._say import fixed
 
-__all__ = ["ARGMAX", "ARGMAX_ANSWERS", "CELL_LOSSES", "HELLO", "Comparison", "compare"]
+__all__ = ["ARGMAX", "ARGMAX_ANSWERS", "CELL_LOSSES", "HELLO", "SENTENCE", "Comparison", "compare"]
 
 # RNN basics: the 15 vectors that nn.RNN(4, 2) gave for three words of five letters, seed 0
 HELLO = torch.tensor(
@@ -53,6 +53,13 @@ ARGMAX_ANSWERS = {
     1: torch.tensor([[1, 1, 0], [0, 1, 1], [1, 0, 1]]),
     2: torch.tensor([[2, 1], [0, 2], [1, 0]]),
 }
+
+# Long sequence: 180 characters, 25 of them distinct
+SENTENCE = (
+    "if you want to build a ship, don't drum up people together to "
+    "collect wood and don't assign them tasks and work, but rather "
+    "teach them to long for the endless immensity of the sea."
+)
 
 # A cell from scratch: the summed squared error at epochs 0, 10, ..., 990
 # fmt: off

@@ -4,6 +4,8 @@ import hypothesis
 import pytest
 import torch
 
+from lablib import published
+
 torch.set_num_threads(1)
 
 hypothesis.settings.register_profile("lablib", derandomize=True, deadline=None)
@@ -13,8 +15,4 @@ hypothesis.settings.load_profile("lablib")
 @pytest.fixture(scope="session")
 def ship() -> str:
     """The long sentence of the sources, 180 characters."""
-    return (
-        "if you want to build a ship, don't drum up people together to "
-        "collect wood and don't assign them tasks and work, but rather "
-        "teach them to long for the endless immensity of the sea."
-    )
+    return published.SENTENCE

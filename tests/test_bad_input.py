@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from lablib import floors, generate, models, probe, published, text, train
-from lablib.models import LoopRNN, StackedRNN
+from lablib.models import CharRNN, LoopRNN
 from lablib.text import Vocab
 
 CORE = [text, floors, models, train, generate, probe, published]
@@ -110,7 +110,7 @@ def bad_models(reads: str) -> list:
         nn.Linear(V + 1, V),
         nn.Linear(V, V).double(),
         nn.Linear(V, V).half(),
-        StackedRNN(V, 3).to("meta"),
+        CharRNN(V, 3).to("meta"),
         nn.Embedding(V, V),
         nn.Conv2d(2, 2, 1),
         Falls(),
@@ -240,17 +240,17 @@ TABLE = {
         {"x": floats(3, 2, 4), "h": floats(1, 3, 3)},
         {"x": FED, "h": STATES},
     ),
-    "models.StackedRNN": (
+    "models.CharRNN": (
         {"vocab_size": 4, "hidden_size": 3, "layers": 2},
         {name: [*NO_WHOLE, 0, -1] for name in ("vocab_size", "hidden_size", "layers")},
     ),
-    "models.StackedRNN.forward": (
+    "models.CharRNN.forward": (
         {"x": floats(3, 2, 4), "h": floats(1, 3, 3)},
         {"x": FED, "h": STATES},
     ),
     "train.History": "a record",
     "train.train": (
-        {"model": StackedRNN(V, 3), "x": X, "y": Y, "steps": 2, "lr": 0.01},
+        {"model": CharRNN(V, 3), "x": X, "y": Y, "steps": 2, "lr": 0.01},
         {"model": [*bad_models("scores"), nn.Identity(), nn.ReLU(), Says(X)], **TRAINED},
     ),
     "generate.teacher_forced": (
@@ -510,12 +510,12 @@ USUAL = [
         "LoopRNN: h must have shape (1, 3, 2), got (3, 1, 2)",
     ),
     (
-        lambda: StackedRNN(4, 2, 2)(floats(3, 5, 4), floats(1, 3, 2)),
-        "StackedRNN: h must have shape (2, 3, 2), got (1, 3, 2)",
+        lambda: CharRNN(4, 2, 2)(floats(3, 5, 4), floats(1, 3, 2)),
+        "CharRNN: h must have shape (2, 3, 2), got (1, 3, 2)",
     ),
     (
-        lambda: StackedRNN(4, 2)(floats(3, 5, 4).double()),
-        "StackedRNN: x must have the model's dtype torch.float32, got torch.float64",
+        lambda: CharRNN(4, 2)(floats(3, 5, 4).double()),
+        "CharRNN: x must have the model's dtype torch.float32, got torch.float64",
     ),
     (
         lambda: models.step(floats(3), floats(2), *WEIGHTS),

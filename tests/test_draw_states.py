@@ -10,7 +10,7 @@ from torch import nn
 
 from lablib import draw
 from lablib._say import fixed
-from lablib.models import LoopRNN, StackedRNN
+from lablib.models import CharRNN, LoopRNN
 
 NUMBER = re.compile(r"-?\d+\.\d+")
 
@@ -52,7 +52,7 @@ def test_states_are_those_of_the_layers():
 
 @pytest.mark.parametrize(
     "rnn",
-    [nn.RNN(4, 2, 3, batch_first=True), nn.LSTM(4, 2, 2), LoopRNN(4, 2), StackedRNN(4, 2, 2)],
+    [nn.RNN(4, 2, 3, batch_first=True), nn.LSTM(4, 2, 2), LoopRNN(4, 2), CharRNN(4, 2, 2)],
 )
 def test_pick_says_what_the_index_gives(rnn):
     x = hello()

@@ -10,7 +10,7 @@ from torch import nn
 from lablib import draw
 from lablib._say import fixed
 from lablib.draw import layered
-from lablib.models import LoopRNN, StackedRNN
+from lablib.models import CharRNN, LoopRNN
 
 NUMBER = re.compile(r"-?\d+\.\d\d")
 
@@ -58,7 +58,7 @@ def test_values_are_those_of_one_call(kind):
 
 
 def test_own_modules_are_drawn_as_their_twins():
-    model = StackedRNN(4, 2, 2)
+    model = CharRNN(4, 2, 2)
     twin = draw.unroll(model.rnn, hello(), words=WORDS, head=model.fc)
     assert draw.unroll(model, hello(), words=WORDS).words == twin.words
     assert "scores" in twin.words and "Linear(2, 4) on top" in twin.words
@@ -98,7 +98,7 @@ def test_each_row_of_cells_has_its_badge():
     rnn = nn.GRU(4, 2, 2, batch_first=True, bidirectional=True)
     shown = texts(draw.unroll(rnn, hello()))
     assert shown.count("same W") == 4 and {"layer 0 →", "layer 1 ←"} <= set(shown)
-    assert texts(draw.unroll(StackedRNN(4, 2, 3), hello())).count("same W") == 4
+    assert texts(draw.unroll(CharRNN(4, 2, 3), hello())).count("same W") == 4
 
 
 def test_letters_of_a_tower_enter_where_the_module_takes_them():
@@ -115,7 +115,7 @@ def test_a_wrong_step_is_not_drawn(monkeypatch):
 
 def test_hidden_and_small_and_the_same_bytes():
     both = nn.LSTM(4, 2, 2, batch_first=True, bidirectional=True)
-    for rnn in (both, StackedRNN(4, 2, 2), nn.LSTM(4, 2, batch_first=True)):
+    for rnn in (both, CharRNN(4, 2, 2), nn.LSTM(4, 2, batch_first=True)):
         shown = draw.unroll(rnn, hello(), words=WORDS)
         png = shown.png()
         assert len(png) <= 40_000 and png == draw.unroll(rnn, hello(), words=WORDS).png()
@@ -142,7 +142,7 @@ def bad_calls():
     yield "shape", lambda: draw.unroll(lstm, x[None])
     yield "head must be nn.Linear", lambda: draw.unroll(lstm, x, head=nn.ReLU())
     yield "head must take 2", lambda: draw.unroll(lstm, x, head=nn.Linear(4, 2))
-    yield "head must be None", lambda: draw.unroll(StackedRNN(4, 2), x, head=head)
+    yield "head must be None", lambda: draw.unroll(CharRNN(4, 2), x, head=head)
     yield "head's weight", lambda: draw.unroll(lstm, x, head=nn.Linear(2, 4).double())
     yield "words must be 3", lambda: draw.unroll(lstm, x, words=["hello"])
 

@@ -1,23 +1,26 @@
 """Every exercise: solved in its notebook, and every mistake held against its sentence."""
 
 import contextlib
+import importlib
 import io
 import itertools
 from pathlib import Path
 
 import nbformat
-import numpy as np
 import pytest
-import torch
-from torch import nn
-from torch.nn.functional import one_hot
 
-from lablib import check, models
-from lablib.check import engine, nb00, nb01
+from lablib import check
+from lablib.check import engine
 
-BOOKS = {"00": nb00.EXERCISES, "01": nb01.EXERCISES}
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+NUMBERS = sorted(path.name[:2] for path in NOTEBOOKS.glob("*.ipynb"))
+BOOKS = {n: importlib.import_module(f"lablib.check.nb{n}").EXERCISES for n in NUMBERS}
 EXERCISES = [e for book in BOOKS.values() for e in book]
 NAMES = [e.name for e in EXERCISES]
+
+ANSWERS = [importlib.import_module(f"answers_{n}") for n in NUMBERS]
+OTHER_WRONG = {name: wrong for answers in ANSWERS for name, wrong in answers.WRONG.items()}
+OTHER_RIGHT = {name: right for answers in ANSWERS for name, right in answers.RIGHT.items()}
 
 
 def verdict(exercise, answer) -> str:
@@ -28,6 +31,7 @@ def verdict(exercise, answer) -> str:
 
 def test_names_are_unique_and_known_to_check():
     assert len(set(NAMES)) == len(NAMES) and set(NAMES) <= set(dir(check))
+    assert set(OTHER_WRONG) == set(NAMES) and set(OTHER_RIGHT) <= set(NAMES)
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=NAMES)
@@ -56,123 +60,6 @@ def test_no_two_mistakes_agree_on_all_probes(exercise):
         assert not all(map(engine._alike, one, other))
 
 
-class Backwards(nn.Module):
-    """Reads each word from its end, so that a letter acts on earlier answers."""
-
-    def __init__(self):
-        super().__init__()
-        self.rnn = nn.RNN(4, 6, batch_first=True)
-
-    def forward(self, x):
-        return self.rnn(x.flip(1))[0].flip(1)
-
-
-OTHER_WRONG = {
-    "counting": [0, 2, "20", 20.5, [20], (20,)],
-    "product": [(1,), (2, 2), (8,), (4, 4), "2", 4],
-    "squash": ["d", "", "abc", 3, True, ["c"]],
-    "shape_word": [(4, 5), (3, 5, 4), 20, (20,), (5,), "5, 4"],
-    "shape_letter": [(1,), (5,), (4, 1), 5, "4", (4, 4)],
-    "shape_second_letters": [(4, 3), (3, 5, 4), 12, (12,), (3,), (1, 3, 4)],
-    "shape_is_it_l": [(5, 3), (3, 5, 4), 15, (15,), (5,), (3,)],
-    "shape_two_numbers": [(3, 2, 5), (3, 5), (3, 5, 4), 30, (15, 2), (2,)],
-    "last_letters": [
-        lambda x: x,
-        lambda x: x[-1:],
-        lambda x: x.flip(1)[:, :1],
-        lambda x: x[:, -1].sum(0),
-        lambda x: x[:, -1] * 1j,
-        lambda x: x[:, -2],
-    ],
-    "one_hot": [
-        lambda w, letters: torch.eye(4)[[letters.index(c) for c in w]],
-        lambda w, letters: torch.zeros(len(w), len(letters)),
-        lambda w, letters: torch.eye(len(w)),
-        lambda w, letters: nb00.one_hot(w, letters).flip(1),
-        lambda w, letters: nb00.one_hot(w, letters).bool(),
-        lambda w, letters: nb00.one_hot(w, letters).tolist(),
-        lambda w, letters: nb00.one_hot(w[::-1], letters),
-        lambda w, letters: nb00.one_hot(w, letters).numpy(),
-    ],
-    "which_is_time": ["d", "", 1, 0, "time", None.__class__],
-    "my_text": [7, ["hello"], ("hello", 1), "x", "", b"hello"],
-    "recall_letter": [(4, 3), (3, 5, 4), 12, (12,), (3,), (1, 3, 4)],
-    "recall_print": ["d", "", 1, "print", ["b"], True],
-    "h_n_shape": [(2, 3), (3, 1), (2, 3, 1), 6, (1, 3), (1, 2, 3)],
-    "who_changes": [
-        [],
-        [(2, 0)],
-        [(0, 0), (0, 1)],
-        (0, 2),
-        [(0, 4), (0, 3), (0, 2), (1, 2)],
-        "row",
-    ],
-    "rnn_loop": [
-        lambda x, *w: nb01.rnn_loop(x.flip(0), *w),
-        lambda x, *w: (nb01.rnn_loop(x, *w), nb01.rnn_loop(x, *w)[-1]),
-        lambda x, *w: nb01.rnn_loop(x, *w).flip(0),
-        lambda x, *w: nb01.rnn_loop(x, *w).T,
-        lambda x, *w: nb01.rnn_loop(x, *w)[1:],
-        lambda x, *w: nb01.rnn_loop(x, *w).round(decimals=2),
-        lambda x, *w: list(nb01.rnn_loop(x, *w)),
-        lambda x, w_ih, w_hh, b_ih, b_hh: nb01.rnn_loop(x, w_ih, w_hh.T, b_ih, b_hh),
-    ],
-    "how_many_numbers": [15, 17, "16", (16,), 2, 0],
-    "reader": [
-        nn.LSTM(4, 6),
-        nn.GRU(5, 6, batch_first=True),
-        nn.Sequential(nn.Linear(4, 6), nn.Tanh()),
-        nn.RNN(4, 2, batch_first=True),
-        nn.RNN,
-        "nn.RNN(4, 6)",
-        nn.RNN(4, 6, batch_first=True)(torch.rand(2, 7, 4)),
-        nn.RNNCell(4, 6),
-        Backwards(),
-    ],
-    "read_words": [
-        lambda rnn, x: x,
-        lambda rnn, x: rnn(x.flip(0))[0],
-        lambda rnn, x: rnn(x.permute(1, 0, 2)),
-        lambda rnn, x: rnn(x.transpose(0, 1))[0].transpose(1, 2),
-        lambda rnn, x: torch.stack([rnn(word)[0][-1] for word in x]),
-        lambda rnn, x: rnn(x.flatten(0, 1))[0].view(*x.shape[:2], -1),
-    ],
-    "my_word": [7, "abc", "", ["l", "l"], "바나", b"ll"],
-}
-
-
-def _rnn(weights):
-    rnn = nn.RNN(weights[0].shape[1], weights[0].shape[0])
-    rnn.load_state_dict(dict(zip(rnn.state_dict(), weights, strict=True)))
-    return rnn
-
-
-OTHER_RIGHT = {
-    "counting": [20.0, np.int64(20)],
-    "product": [[2], torch.Size([2]), (np.int64(2),)],
-    "squash": ["C", " c "],
-    "shape_word": [torch.Size([5, 4]), [5, 4]],
-    "last_letters": [lambda block: block[:, -1, :], lambda x: x.select(1, -1).clone()],
-    "one_hot": [
-        lambda word, letters: torch.tensor([[float(c == k) for k in letters] for c in word]),
-        lambda word, letters: one_hot(nb00._ids(word, letters), len(letters)).float(),
-    ],
-    "who_changes": [{(0, 4), (0, 3), (0, 2)}, [[0, 2], [0, 3], [0, 4]], ((0, 4), (0, 2), (0, 3))],
-    "rnn_loop": [lambda x, *weights: _rnn(weights)(x)[0].detach()],
-    "read_words": [
-        lambda rnn, x: torch.stack([rnn(word)[0] for word in x]),
-        lambda rnn, x: rnn(x.permute(1, 0, 2))[0].permute(1, 0, 2),
-    ],
-    "reader": [
-        nn.LSTM(4, 6, batch_first=True),
-        nn.RNN(4, 6, num_layers=2, batch_first=True),
-        models.LoopRNN(4, 6),
-    ],
-    "my_text": ["여기", "ab", "\n\n", "🙂🙂"],
-    "my_word": ["ll", "바나나", "🙂🙂", "  "],
-}
-
-
 @pytest.mark.parametrize("name", OTHER_RIGHT)
 def test_other_right_answers_are_called_right(name):
     exercise = next(e for e in EXERCISES if e.name == name)
@@ -198,7 +85,7 @@ def test_other_wrong_answers_are_never_called_right(exercise):
 
 @pytest.mark.parametrize("book", BOOKS)
 def test_a_solved_copy_runs_and_every_check_says_right(book):
-    (path,) = (Path(__file__).parents[1] / "notebooks").glob(f"{book}_*.ipynb")
+    (path,) = NOTEBOOKS.glob(f"{book}_*.ipynb")
     cells = nbformat.read(path, as_version=4).cells
     sources = [check.solved(cell.source) for cell in cells if cell.cell_type == "code"]
     space = {}

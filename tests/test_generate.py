@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from lablib import generate, text
-from lablib.models import LoopRNN, StackedRNN
+from lablib.models import CharRNN, LoopRNN
 
 WORDS = "if you want you"
 VOCAB = text.Vocab(WORDS)
@@ -31,7 +31,7 @@ class Headed(nn.Module):
 MODELS = {
     "loop": lambda: LoopRNN(V, V),
     "nn.RNN": lambda: nn.RNN(V, V, batch_first=True),
-    "stacked": lambda: StackedRNN(V, 6, 2),
+    "stacked": lambda: CharRNN(V, 6, 2),
     "lstm": Headed,
 }
 
@@ -81,7 +81,7 @@ def test_a_length_that_is_reached_already(model):
 @pytest.mark.parametrize("temperature", [1.0, 0.5, 2])
 def test_draws_follow_the_probabilities(temperature):
     torch.manual_seed(5)
-    model = StackedRNN(V, 6)
+    model = CharRNN(V, 6)
     expected = 2000 * (whole_pass(model, "if")[-1].double() / temperature).softmax(-1)
     torch.manual_seed(1)
     drawn = Counter(generate.sampled(model, VOCAB, "if", 3, temperature)[-1] for _ in range(2000))

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from lablib import models
-from lablib.models import LoopRNN, StackedRNN
+from lablib.models import CharRNN, LoopRNN
 
 B, T, F, H = 4, 6, 5, 3
 
@@ -103,7 +103,7 @@ def test_sixteen_numbers_two_biases():
 @pytest.mark.parametrize("shape", [(B, T, 7), (T, 7)])
 def test_stacked_equals_rnn_and_linear_by_hand(layers, shape):
     torch.manual_seed(1)
-    ours = StackedRNN(7, H, layers)
+    ours = CharRNN(7, H, layers)
     torch.manual_seed(1)
     rnn, fc = nn.RNN(7, H, layers, batch_first=True), nn.Linear(H, 7)
     x, h = noise(*shape), noise(layers, *shape[:-2], H, seed=3)
@@ -117,7 +117,7 @@ def test_stacked_equals_rnn_and_linear_by_hand(layers, shape):
 
 def test_stacked_keeps_the_words_of_a_batch_apart():
     torch.manual_seed(1)
-    model = StackedRNN(7, H, 2)
+    model = CharRNN(7, H, 2)
     x = noise(B, T, 7)
     together = model(x)[0]
     for row in range(B):

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from lablib import probe
-from lablib.models import LoopRNN, StackedRNN
+from lablib.models import CharRNN, LoopRNN
 
 F = 4
 # torch says so once, of the LSTM with proj_size
@@ -45,7 +45,7 @@ MODELS = {
     "projected": (lambda: nn.LSTM(F, 5, batch_first=True, proj_size=2), 1),
     "dropout": (lambda: nn.LSTM(F, 3, 2, batch_first=True, dropout=0.5), 1),
     "LoopRNN": (lambda: LoopRNN(F, 3), 1),
-    "StackedRNN": (lambda: StackedRNN(F, 3, 2), 1),
+    "CharRNN": (lambda: CharRNN(F, 3, 2), 1),
     "own": (OwnScores, 1),
     "linear": (lambda: nn.Linear(F, 3), None),
     "linear and dropout": (lambda: nn.Sequential(nn.Linear(F, 3), nn.Dropout(0.5)), None),

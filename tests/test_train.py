@@ -6,7 +6,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from lablib import text
-from lablib.models import LoopRNN, StackedRNN
+from lablib.models import CharRNN, LoopRNN
 from lablib.train import train
 
 
@@ -20,7 +20,7 @@ def task(string="hihello", double=False):
 def model_of(kind: str, size: int) -> nn.Module:
     torch.manual_seed(3)
     if kind == "stacked":
-        return StackedRNN(size, 6, 2)
+        return CharRNN(size, 6, 2)
     if kind == "loop":
         return LoopRNN(size, size)
     # a model that returns its scores alone

@@ -1,18 +1,25 @@
 """Exercises that name the mistake: `check.NAME(answer)`, `check.hint(NAME, 1)`, `check.answer(NAME)`."""
 
 import difflib
+import importlib
 import inspect
+import pkgutil
 import textwrap
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from lablib import _must
-from lablib.check import engine, nb00, nb01, solving
+from lablib.check import engine, solving
 
 __all__ = ["answer", "hint", "progress", "solved"]
 
-_NOTEBOOKS = {"00": nb00.EXERCISES, "01": nb01.EXERCISES}
+# one file a notebook: nb00.py holds the exercises of notebook 00
+_FILES = sorted(m.name for m in pkgutil.iter_modules(__path__) if m.name.startswith("nb"))
+_NOTEBOOKS = {
+    name.removeprefix("nb"): importlib.import_module(f"{__name__}.{name}").EXERCISES
+    for name in _FILES
+}
 _BY_NAME = {e.name: e for exercises in _NOTEBOOKS.values() for e in exercises}
 
 

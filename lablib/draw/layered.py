@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn.functional import linear
 
 from lablib import _must
-from lablib.models import LoopRNN, StackedRNN
+from lablib.models import CharRNN, LoopRNN
 
 from .running import same
 from .stepping import Weights, gated, weights_of
@@ -86,19 +86,17 @@ def run_layers(
 
 def parts_of(where: str, model: nn.Module, head) -> tuple[nn.Module, nn.Linear | None]:
     """The recurrent module and the linear layer on top of it, if any."""
-    rnn = model.rnn if isinstance(model, StackedRNN) else model
+    rnn = model.rnn if isinstance(model, CharRNN) else model
     if not isinstance(rnn, nn.RNN | nn.LSTM | nn.GRU | LoopRNN):
         raise TypeError(
-            f"{where}: rnn must be nn.RNN, nn.LSTM, nn.GRU, LoopRNN or StackedRNN, "
+            f"{where}: rnn must be nn.RNN, nn.LSTM, nn.GRU, LoopRNN or CharRNN, "
             f"got {type(model).__name__}"
         )
     if getattr(rnn, "dropout", 0) and rnn.training and rnn.num_layers > 1:
         raise ValueError(f"{where}: rnn must have no active dropout (call rnn.eval()), got {rnn}")
-    if isinstance(model, StackedRNN):
+    if isinstance(model, CharRNN):
         if head is not None:
-            raise ValueError(
-                f"{where}: head must be None for StackedRNN, which has one, got {head}"
-            )
+            raise ValueError(f"{where}: head must be None for CharRNN, which has one, got {head}")
         return rnn, model.fc
     if head is None:
         return rnn, None
@@ -161,7 +159,7 @@ def scored(where: str, model, head: nn.Linear, x: Tensor, h, result: Tensor, tim
     """The head over all outputs at once, which must be the head over each step."""
     scores = head(result)
     stepped = torch.stack([head(step) for step in result.unbind(time)], time)
-    whole = model(x, h)[0] if isinstance(model, StackedRNN) else scores
+    whole = model(x, h)[0] if isinstance(model, CharRNN) else scores
     if not (same(stepped, scores, result) and same(whole, scores, result)):
         raise AssertionError(f"{where}: the head must give the same at each step as in one call")
     return scores

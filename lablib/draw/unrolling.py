@@ -42,7 +42,7 @@ def unroll(
 ) -> Picture:
     """`rnn` over `x` (B, T, F), (T, B, F) or (T, F), as the module itself takes it, a column a step.
 
-    nn.RNN, nn.LSTM and nn.GRU of any number of layers, LoopRNN and StackedRNN; `head` is a linear
+    nn.RNN, nn.LSTM and nn.GRU of any number of layers, LoopRNN and CharRNN; `head` is a linear
     layer on top. `words` has one string for each entry of a batch; where they do not fit the batch
     that the module sees, the letters stand where they really enter."""
     page = Page("unroll", hide, ax)

@@ -1,0 +1,87 @@
+"""Further answers to the exercises of notebook 01, written by hand: wrong ones, and right ones."""
+
+import torch
+from torch import nn
+
+from lablib import models
+from lablib.check import nb01
+
+__all__ = ["RIGHT", "WRONG"]
+
+
+class Backwards(nn.Module):
+    """Reads each word from its end, so that a letter acts on earlier answers."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.RNN(4, 6, batch_first=True)
+
+    def forward(self, x):
+        return self.rnn(x.flip(1))[0].flip(1)
+
+
+def _rnn(weights):
+    rnn = nn.RNN(weights[0].shape[1], weights[0].shape[0])
+    rnn.load_state_dict(dict(zip(rnn.state_dict(), weights, strict=True)))
+    return rnn
+
+
+WRONG = {
+    "recall_letter": [(4, 3), (3, 5, 4), 12, (12,), (3,), (1, 3, 4)],
+    "recall_print": ["d", "", 1, "print", ["b"], True],
+    "h_n_shape": [(2, 3), (3, 1), (2, 3, 1), 6, (1, 3), (1, 2, 3)],
+    "who_changes": [
+        [],
+        [(2, 0)],
+        [(0, 0), (0, 1)],
+        (0, 2),
+        [(0, 4), (0, 3), (0, 2), (1, 2)],
+        "row",
+    ],
+    "rnn_loop": [
+        lambda x, *w: nb01.rnn_loop(x.flip(0), *w),
+        lambda x, *w: (nb01.rnn_loop(x, *w), nb01.rnn_loop(x, *w)[-1]),
+        lambda x, *w: nb01.rnn_loop(x, *w).flip(0),
+        lambda x, *w: nb01.rnn_loop(x, *w).T,
+        lambda x, *w: nb01.rnn_loop(x, *w)[1:],
+        lambda x, *w: nb01.rnn_loop(x, *w).round(decimals=2),
+        lambda x, *w: list(nb01.rnn_loop(x, *w)),
+        lambda x, w_ih, w_hh, b_ih, b_hh: nb01.rnn_loop(x, w_ih, w_hh.T, b_ih, b_hh),
+    ],
+    "how_many_numbers": [15, 17, "16", (16,), 2, 0],
+    "read_words": [
+        lambda rnn, x: x,
+        lambda rnn, x: rnn(x.flip(0))[0],
+        lambda rnn, x: rnn(x.permute(1, 0, 2)),
+        lambda rnn, x: rnn(x.transpose(0, 1))[0].transpose(1, 2),
+        lambda rnn, x: torch.stack([rnn(word)[0][-1] for word in x]),
+        lambda rnn, x: rnn(x.flatten(0, 1))[0].view(*x.shape[:2], -1),
+    ],
+    "reader": [
+        nn.LSTM(4, 6),
+        nn.GRU(5, 6, batch_first=True),
+        nn.Sequential(nn.Linear(4, 6), nn.Tanh()),
+        nn.RNN(4, 2, batch_first=True),
+        nn.RNN,
+        "nn.RNN(4, 6)",
+        nn.RNN(4, 6, batch_first=True)(torch.rand(2, 7, 4)),
+        nn.RNNCell(4, 6),
+        Backwards(),
+    ],
+    "my_word": [7, "abc", "", ["l", "l"], "바나", b"ll"],
+}
+
+RIGHT = {
+    "who_changes": [{(0, 4), (0, 3), (0, 2)}, [[0, 2], [0, 3], [0, 4]], ((0, 4), (0, 2), (0, 3))],
+    "rnn_loop": [lambda x, *weights: _rnn(weights)(x)[0].detach()],
+    "read_words": [
+        lambda rnn, x: torch.stack([rnn(word)[0] for word in x]),
+        lambda rnn, x: rnn(x.permute(1, 0, 2))[0].permute(1, 0, 2),
+    ],
+    "reader": [
+        nn.LSTM(4, 6, batch_first=True),
+        nn.RNN(4, 6, num_layers=2, batch_first=True),
+        models.LoopRNN(4, 6),
+    ],
+    "my_word": ["ll", "바나나", "🙂🙂", "  "],
+}

@@ -15,10 +15,6 @@ def step(x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: T
     torch.Size([2])
     """
     _check_step(x, h, w_ih, w_hh, b_ih, b_hh)
-    return _step(x, h, w_ih, w_hh, b_ih, b_hh)
-
-
-def _step(x, h, w_ih, w_hh, b_ih, b_hh):
     return torch.tanh(x @ w_ih.T + b_ih + h @ w_hh.T + b_hh)
 
 
@@ -47,15 +43,19 @@ class LoopRNN(nn.Module):
         _must.floats("LoopRNN", "x", x, "B T F", "T F")
         _must.fits("LoopRNN", "x", x, self)
         _must.last("LoopRNN", "x", x, self.input_size)
-        if h is None:
-            h = x.new_zeros(1, *x.shape[:-2], self.hidden_size)
-        _check_state("LoopRNN", h, (1, *x.shape[:-2], self.hidden_size), self)
-        state = h[0]  # (B, H)
+        if h is not None:
+            _check_state("LoopRNN", h, (1, *x.shape[:-2], self.hidden_size), self)
+        if x.dim() == 2:  # one text is a batch of one
+            outputs, h_n = self(x.unsqueeze(0), None if h is None else h.unsqueeze(1))
+            return outputs[0], h_n[:, 0]  # (T, H), (1, H)
+        w_ih, w_hh, b_ih, b_hh = self.parameters()
+        state = x.new_zeros(len(x), self.hidden_size) if h is None else h[0]  # (B, H)
+        inputs = x @ w_ih.T + b_ih + b_hh  # (B, T, H), no state needed: all steps at once
         outputs = []
-        for x_t in x.unbind(-2):  # (B, F), a step at a time
-            state = _step(x_t, state, *self.parameters())
+        for input_t in inputs.unbind(1):
+            state = torch.tanh(torch.addmm(input_t, state, w_hh.T))  # input_t + state @ w_hh.T
             outputs.append(state)
-        return torch.stack(outputs, dim=-2), state.unsqueeze(0)  # (B, T, H), (1, B, H)
+        return torch.stack(outputs, dim=1), state.unsqueeze(0)  # (B, T, H), (1, B, H)
 
 
 class CharRNN(nn.Module):

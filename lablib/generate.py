@@ -18,7 +18,8 @@ def teacher_forced(model: nn.Module, vocab: Vocab, text: str) -> str:
     if len(_must.text("teacher_forced", text)) < 2:
         raise ValueError(f"teacher_forced: text must have at least 2 characters, got {text!r}")
     _must.known("teacher_forced", text, vocab.chars)
-    scores, _ = _read("teacher_forced", model, vocab, text[:-1], None)
+    with evaluation(model):
+        scores, _ = _read("teacher_forced", model, vocab, text[:-1], None)
     return vocab.decode(scores.argmax(-1))
 
 
@@ -62,10 +63,11 @@ def _continued(
     _must.known(where, _must.text(where, start, "start"), vocab.chars)
     _must.whole(where, "length", length, len(start))
     written, fed, state = start, start, None
-    while len(written) < length:
-        scores, state = _read(where, model, vocab, fed, state)
-        fed = vocab.decode([pick(scores[-1]).item()])
-        written += fed
+    with evaluation(model):
+        while len(written) < length:
+            scores, state = _read(where, model, vocab, fed, state)
+            fed = vocab.decode([pick(scores[-1]).item()])
+            written += fed
     return written
 
 
@@ -73,8 +75,7 @@ def _read(where: str, model: nn.Module, vocab: Vocab, text: str, state) -> tuple
     """The scores (T, V) after each character of `text`, and the state after the last."""
     weight = next(model.parameters())
     x = vocab.one_hot(text).to(weight).unsqueeze(0)  # (1, T, V)
-    with evaluation(model):
-        scores, state = ask(where, model, x, *([] if state is None else [state]))
+    scores, state = ask(where, model, x, *([] if state is None else [state]))
     if state is None:
         raise TypeError(f"{where}: the model must return (scores, state), got scores alone")
     _must.last(where, "the model's scores", scores, len(vocab))

@@ -25,24 +25,34 @@ class History:
 def train(model: nn.Module, x: Tensor, y: Tensor, steps: int = 100, lr: float = 0.01) -> History:
     """Adam on the cross-entropy of the next character, the whole of `x` at every step.
 
-    x (B, T, V) one-hot, y (B, T) ids; prints a line each tenth of the steps.
+    x (B, T, V) one-hot, y (B, T) ids; prints a line each tenth of the steps. Stopped by hand
+    (KeyboardInterrupt) it returns the history so far, and the model as it then is.
     """
     _check(model, x, y, steps, lr)
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
     history = History()
-    for i in range(steps):
-        scores, _ = ask("train", model, x)  # (B, T, V)
-        if i == 0:
-            _check_scores(scores, y)
-        loss = F.cross_entropy(scores.flatten(0, 1), y.flatten())
-        history.losses.append(loss.item())
-        history.accuracies.append((scores.argmax(-1) == y).double().mean().item())
-        if i % math.ceil(steps / 10) == 0 or i == steps - 1:
-            print(_line(i, history, scores.shape[2]))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
+    try:
+        for i in range(steps):
+            scores = _step(model, x, y, optimizer, history)
+            if i % math.ceil(steps / 10) == 0 or i == steps - 1:
+                print(_line(i, history, scores.shape[2]))
+    except KeyboardInterrupt:
+        del history.losses[len(history.accuracies) :]  # stopped between the two
+        print(f"stopped after {len(history.losses)} of {steps} steps")
     return history
+
+
+def _step(model: nn.Module, x: Tensor, y: Tensor, optimizer, history: History) -> Tensor:
+    scores, _ = ask("train", model, x)  # (B, T, V)
+    if not history.losses:
+        _check_scores(scores, y)
+    loss = F.cross_entropy(scores.flatten(0, 1), y.flatten())
+    history.losses.append(loss.item())
+    history.accuracies.append((scores.argmax(-1) == y).double().mean().item())
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return scores
 
 
 def _line(i: int, history: History, classes: int) -> str:

@@ -134,3 +134,26 @@ def test_training_within_no_grad_is_named():
     x, y = task()
     with torch.no_grad(), pytest.raises(ValueError, match="^train: the scores must carry grad"):
         train(model_of("stacked", x.shape[-1]), x, y)
+
+
+class Stopped(nn.Module):
+    """A model at whose fourth reading the learner presses stop."""
+
+    def __init__(self):
+        super().__init__()
+        self.model, self.readings = CharRNN(4, 3), 0
+
+    def forward(self, x):
+        self.readings += 1
+        if self.readings == 4:
+            raise KeyboardInterrupt
+        return self.model(x)
+
+
+def test_a_stopped_training_returns_what_it_has(capsys):
+    torch.manual_seed(0)
+    x, y = torch.eye(4)[None], torch.tensor([[1, 2, 3, 0]])
+    history = train(Stopped(), x, y, steps=10)
+    assert len(history.losses) == len(history.accuracies) == 3
+    assert history.losses == sorted(history.losses, reverse=True)
+    assert capsys.readouterr().out.splitlines()[-1] == "stopped after 3 of 10 steps"

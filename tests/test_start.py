@@ -33,7 +33,7 @@ class Course:
 
     def __init__(self, folder):
         self.source, self.my = folder / "notebooks", folder / "my"
-        self.source.mkdir()
+        self.source.mkdir(parents=True)
 
     def publish(self, source: str) -> None:
         (self.source / NAME).write_text(notebook(source), encoding="utf-8")
@@ -56,7 +56,7 @@ class Course:
 
 @pytest.fixture
 def course(tmp_path) -> Course:
-    course = Course(tmp_path)
+    course = Course(tmp_path / "내 수업 1")  # letters of any script and a space in the path
     course.publish("one")
     return course
 
@@ -220,7 +220,7 @@ class Lab:
     calls: list = []
     interrupted = False
 
-    def __init__(self, command, cwd):
+    def __init__(self, command, cwd, env):
         self.calls.append((command, cwd))
 
     def wait(self) -> int:

@@ -1,4 +1,4 @@
-"""Commands: `start` makes a student's own copies and opens them; two more serve instructors."""
+"""Commands: `start` makes a student's own copies and opens them; three more serve instructors."""
 
 import hashlib
 import itertools
@@ -6,49 +6,66 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-__all__ = ["main", "start", "start_copies", "write_figures", "write_solved"]
+__all__ = ["main", "start", "start_copies", "write_figures", "write_slides", "write_solved"]
 
 ROOT = Path(__file__).parents[1]
+SETTINGS = Path(__file__).parent / "jupyter"  # what `start` adds to JupyterLab's own defaults
 FIRST = "00_start_here.ipynb"
 RECORD = ".originals.json"  # in my/: a copy's name to the fingerprint of what start wrote there
 USAGE = """usage: python -m lablib start [jupyter lab arguments...]
        python -m lablib solved FOLDER
        python -m lablib figures FOLDER
+       python -m lablib slides FOLDER [NOTEBOOK...]
 
   start    copy the notebooks to my/ and open JupyterLab there; arguments such as --no-browser
            go on to JupyterLab. A copy that you changed is never touched.
   solved   write copies of the notebooks with every exercise answered, for instructors.
   figures  run the notebooks and write every picture that they show as SVG and PNG, also as a
-           worksheet with blanks, and index.html with all of them. Other files stay."""
+           worksheet with blanks, and index.html with all of them. Other files stay.
+  slides   write the lecture path of each notebook, or of those named, as a page that presents
+           itself in a browser: arrow keys, s for the notes, ?print-pdf to print it as PDF."""
 
 
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
-    commands = {"start": start, "solved": write_solved, "figures": write_figures}
+    commands = {
+        "start": start,
+        "solved": write_solved,
+        "figures": write_figures,
+        "slides": write_slides,
+    }
     if not arguments or arguments[0] not in commands:
         asked = arguments[:1] in (["-h"], ["--help"])
         print(USAGE, file=sys.stdout if asked else sys.stderr)
         return 0 if asked else 2
-    return commands[arguments[0]](arguments[1:])
+    try:
+        return commands[arguments[0]](arguments[1:])
+    except OSError as error:
+        print(f"{arguments[0]}: {error.strerror}: {error.filename}", file=sys.stderr)
+        return 1
 
 
 def start(arguments: list[str]) -> int:
     """Bring my/ up to date and open JupyterLab there."""
-    try:
-        for line in start_copies(ROOT / "notebooks", ROOT / "my"):
-            print(line, flush=True)
-    except OSError as error:
-        print(f"start: {error.strerror}: {error.filename}", file=sys.stderr)
-        return 1
-    lab = subprocess.Popen([sys.executable, "-m", "jupyterlab", *arguments, FIRST], cwd=ROOT / "my")
+    for line in start_copies(ROOT / "notebooks", ROOT / "my"):
+        print(line, flush=True)
+    command = [sys.executable, "-m", "jupyterlab", f"--LabApp.default_url=/lab/tree/{FIRST}"]
+    command += arguments
+    lab = subprocess.Popen(command, cwd=ROOT / "my", env=quiet(os.environ))
     while True:
         try:
             return lab.wait()
         except KeyboardInterrupt:
             pass  # JupyterLab got it too and asks whether to stop; wait for its answer
+
+
+def quiet(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment in which JupyterLab asks nothing about news; the user's own settings win."""
+    paths = [str(SETTINGS), environment.get("JUPYTER_CONFIG_PATH", "")]
+    return {**environment, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths))}
 
 
 def write_solved(arguments: list[str]) -> int:
@@ -59,21 +76,17 @@ def write_solved(arguments: list[str]) -> int:
         print(USAGE, file=sys.stderr)
         return 2
     target = Path(arguments[0])
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        if any(target.iterdir()):
-            raise FileExistsError(0, "the folder for solved copies must be empty", str(target))
-        for original in sorted((ROOT / "notebooks").glob("*.ipynb")):
-            notebook, cells = read(original.read_text(encoding="utf-8-sig"))
-            for cell in cells:
-                if cell["cell_type"] == "code":
-                    cell["source"] = check.solved("".join(cell["source"]))
-                    cell["outputs"], cell["execution_count"] = [], None
-            write(target / original.name, json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
-            print(f"{original.name}: written")
-    except OSError as error:
-        print(f"solved: {error.strerror}: {error.filename}", file=sys.stderr)
-        return 1
+    target.mkdir(parents=True, exist_ok=True)
+    if any(target.iterdir()):
+        raise FileExistsError(0, "the folder for solved copies must be empty", str(target))
+    for original in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        notebook, cells = read(original.read_text(encoding="utf-8-sig"))
+        for cell in cells:
+            if cell["cell_type"] == "code":
+                cell["source"] = check.solved("".join(cell["source"]))
+                cell["outputs"], cell["execution_count"] = [], None
+        write(target / original.name, json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
+        print(f"{original.name}: written")
     return 0
 
 
@@ -84,12 +97,21 @@ def write_figures(arguments: list[str]) -> int:
         return 2
     from lablib.draw import exporting  # brings torch and matplotlib
 
-    try:
-        for line in exporting.export(ROOT / "notebooks", Path(arguments[0])):
-            print(line, flush=True)
-    except OSError as error:
-        print(f"figures: {error.strerror}: {error.filename}", file=sys.stderr)
-        return 1
+    for line in exporting.export(ROOT / "notebooks", Path(arguments[0])):
+        print(line, flush=True)
+    return 0
+
+
+def write_slides(arguments: list[str]) -> int:
+    """Write the lecture paths of notebooks as decks into a folder."""
+    if not arguments:
+        print(USAGE, file=sys.stderr)
+        return 2
+    from lablib import present  # brings nbconvert
+
+    target, *names = map(Path, arguments)
+    for line in present.write_decks(names or sorted((ROOT / "notebooks").glob("*.ipynb")), target):
+        print(line, flush=True)
     return 0
 
 

@@ -22,11 +22,19 @@ class History:
     accuracies: list[float] = field(default_factory=list)
 
 
-def train(model: nn.Module, x: Tensor, y: Tensor, steps: int = 100, lr: float = 0.01) -> History:
+def train(
+    model: nn.Module,
+    x: Tensor,
+    y: Tensor,
+    steps: int = 100,
+    lr: float = 0.01,
+    *,
+    quiet: bool = False,
+) -> History:
     """Adam on the cross-entropy of the next character, the whole of `x` at every step.
 
-    x (B, T, V) one-hot, y (B, T) ids; prints a line each tenth of the steps. Stopped by hand
-    (KeyboardInterrupt) it returns the history so far, and the model as it then is.
+    x (B, T, V) one-hot, y (B, T) ids; prints a line each tenth of the steps, or none if quiet.
+    Stopped by hand (KeyboardInterrupt) it returns the history so far, and the model as it then is.
     """
     _check(model, x, y, steps, lr)
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
@@ -34,7 +42,7 @@ def train(model: nn.Module, x: Tensor, y: Tensor, steps: int = 100, lr: float = 
     try:
         for i in range(steps):
             scores = _step(model, x, y, optimizer, history)
-            if i % math.ceil(steps / 10) == 0 or i == steps - 1:
+            if not quiet and (i % math.ceil(steps / 10) == 0 or i == steps - 1):
                 print(_line(i, history, scores.shape[2]))
     except KeyboardInterrupt:
         del history.losses[len(history.accuracies) :]  # stopped between the two

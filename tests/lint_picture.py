@@ -68,6 +68,7 @@ def ink(text: Text, renderer, point: float) -> tuple[float, float, float, float]
 
 @cache
 def outline(said: str, size: float, path: str):
+    said = said.replace("$", r"\$")  # two of them would be read as mathematics
     return TextPath((0, 0), said, size=size, prop=FontProperties(fname=path)).get_extents()
 
 

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from lablib import check
-from lablib.check import sandbox
+from lablib.check import engine, sandbox
 from lablib.check.engine import Exercise, Mistake
 from lablib.check.engine import check as run_check
 
@@ -234,3 +234,11 @@ def test_hints_answers_and_names_that_do_not_exist(capsys):
             call(*bad)
     with pytest.raises(TypeError, match="^hint: "):
         check.hint(3, 1)
+
+
+def test_of_two_results_the_one_that_differs_is_named():
+    yours, right = (torch.ones(2), torch.ones(3)), (torch.ones(2), torch.zeros(3))
+    assert engine.difference(yours, right) == (
+        "item 1 differs: the shape is right; at [0] it gives 1.0000, wanted is 0.0000."
+    )
+    assert engine.difference(yours[:1], right).startswith("it gives (tensor")

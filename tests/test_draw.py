@@ -366,9 +366,57 @@ def test_hidden_shapes_and_values_are_in_neither_picture_nor_words():
     for family in FAMILIES:
         shown = picture(family, hide="shapes")
         assert "(3, 5" not in shown.words and "(5, 4)" not in shown.words and "_" in shown.words
-    for family in ("cell", "unroll", "influence"):
+    for family in ("unroll", "influence"):
         shown = picture(family, hide="values")
         assert not any(NUMBER.search(text) for text in [*texts(shown), shown.words])
+
+
+def test_a_worksheet_of_a_cell_keeps_what_is_given():
+    rnn, h = nn.RNN(4, 2), torch.tensor([0.5, -0.25])
+    x = torch.tensor([0.1, 0.2, 0.3, 0.4])
+    shown = draw.cell(rnn, x, h, hide="values")
+    given = torch.cat([x, h, *(weight.detach().flatten() for weight in rnn.parameters())])
+    asked = torch.cat([rnn.weight_ih_l0 @ x, rnn.weight_hh_l0 @ h, rnn(x[None], h[None])[0][0]])
+    for seen_there in (texts(shown), re.findall(r"-?\d\.\d{4}", shown.words)):
+        assert {fixed(v, 4) for v in given.tolist()} <= set(seen_there)
+        assert not {fixed(v, 4) for v in asked.tolist()} & set(seen_there)
+    assert shown.words.count("to compute") == 4  # both products, the sum, h'
+
+
+def test_patterns_name_their_cells():
+    shown = picture("patterns")
+    assert texts(shown).count("RNN") == 15 and texts(shown).count("same W") == 1
+    assert "5 steps each, the same W in every cell." in shown.words
+    clean(draw.patterns(nn.RNN(4, 2), torch.randn(100, 4)))
+
+
+def test_influence_names_the_module_and_the_letters():
+    shown = picture("influence")
+    assert "RNN(4, 2, batch_first=True)" in texts(shown)
+    assert shown.words.startswith(
+        "RNN(4, 2, batch_first=True) over x (3, 5, 4).\n"
+        "Letters of word 0: h e l l o; 1: e o l l l; 2: l l e e l.\n"
+        'Disturbed: x[0, 1], the letter "e".\n'
+    )
+
+
+@pytest.mark.parametrize("size", [(1, 1, 1, 1), (2, 3, 5, 4), (7, 170, 10, 25)], ids=str)
+def test_four_dimensions_are_rows_of_three(size):
+    for axes in ("layer batch sequence hidden", "batch sequence layer feature"):
+        shown = draw.tensor(torch.randn(size), axes, highlight="-1")
+        clean(shown)
+        last = size[axes.split().index("layer")] - 1
+        assert f"layer {last}" in texts(shown) and "Below each other: layer." in shown.words
+    t = torch.randperm(60).reshape(2, 2, 5, 3) / 100 + 1.2
+    seen = [s for s in texts(draw.tensor(t, "layer batch sequence hidden")) if NUMBER.fullmatch(s)]
+    assert sorted(seen) == sorted(fixed(v, 2) for v in t.flatten().tolist())
+    words = draw.tensor(hot(2, 1, 2, 4), "batch layer sequence feature", words=["ab", "cd"]).words
+    assert "Letters of word 0: a b; 1: c d." in words
+
+
+def test_words_of_large_tensors_stay_short():
+    assert len(draw.tensor(hot(170, 10, 25), "batch sequence feature").words) < 600
+    assert len(draw.tensor(torch.randn(170, 10, 25), "batch sequence feature").words) < 1200
 
 
 def test_axes_of_the_caller():
@@ -402,7 +450,10 @@ def bad_calls():
     yield "axes", lambda: draw.tensor(x, "batch batch feature")
     yield "axes", lambda: draw.tensor(x, 3)
     yield "no empty axis", lambda: draw.tensor(torch.zeros(3, 0, 4), axes)
-    yield "shape", lambda: draw.tensor(torch.zeros(1, 2, 3, 4), axes)
+    yield "shape", lambda: draw.tensor(torch.zeros(1, 1, 2, 3, 4), axes)
+    yield "axes", lambda: draw.tensor(torch.zeros(1, 2, 3, 4), axes)
+    four = "layer batch sequence hidden"
+    yield "layout 'both'", lambda: draw.tensor(torch.zeros(1, 2, 3, 4), four, layout="both")
     yield "must be a tensor", lambda: draw.tensor([[1.0]], "batch sequence")
     yield "real numbers", lambda: draw.tensor(torch.zeros(2, dtype=torch.complex64), "feature")
     yield "layout", lambda: draw.tensor(x, axes, layout="diagonal")

@@ -6,9 +6,10 @@ import pytest
 import torch
 from lint_picture import faults
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch
 
 from lablib import draw, published
-from lablib.draw.marks import STYLES
+from lablib.draw.marks import STYLES, style_of
 
 AXES = "batch sequence feature"
 ODD = "가漢\U0001f600\n\t\x00 é\u200dA\U0010ffff$_^\\김W"
@@ -90,7 +91,7 @@ def test_every_value_stands_in_its_cell_and_the_winner_in_its_style(dim):
         won = t.argmax(dim)[tuple(i for d, i in enumerate((s, r, c)) if d != dim)]
         assert (cell in marked(shown)) == (won == (s, r, c)[dim])
         if cell in marked(shown):
-            assert cell.get_color() == STYLES[won][1]
+            assert cell.get_color() == STYLES[style_of(won, t.shape[dim])][1]
     for s, r in itertools.product(range(2), range(3)):
         xs = [drawn[f"{v:.2f}"].get_position()[0] for v in t[s, r].tolist()]
         assert (
@@ -181,3 +182,44 @@ def test_bad_input_is_answered_with_the_rule():
             call()
         said = str(caught.value)
         assert said.startswith("argmax: ") and rule in said and "got" in said, said
+
+
+def test_the_line_joins_the_thick_frames():
+    t = torch.randn(6, 5, 3)
+    for dim in (1, 2):
+        shown = draw.argmax(t, AXES, dim)
+        boxes = [p for p in shown.figure.axes[0].patches if p.get_linewidth() == 4.5]
+        frame, cell = boxes[0].get_bbox(), boxes[-1].get_bbox()
+        lines = [line.get_xydata() for line in shown.figure.axes[0].lines]
+        lines = [
+            ends
+            for line, ends in zip(shown.figure.axes[0].lines, lines, strict=True)
+            if line.get_linewidth() == 2.2
+        ]
+        assert frame.x0 < lines[0][0][0] < frame.x1 and 0 < lines[0][0][1] - frame.y1 < 0.1
+        arrow = next(p for p in shown.figure.axes[0].patches if isinstance(p, FancyArrowPatch))
+        (x0, y0), (x1, y1) = arrow._posA_posB
+        if x0 == x1:  # the result stands beside: the line comes from below
+            assert cell.x0 < x1 < cell.x1 and y1 > cell.y1
+        else:
+            assert cell.y0 < y1 < cell.y1 and x1 > cell.x1 and lines[-1][-1][0] == x0
+
+
+def test_a_higher_index_is_darker_and_the_greys_are_explained():
+    fills = [float.fromhex(f"0x{STYLES[style_of(i, 3)][0][1:3]}") for i in range(3)]
+    assert fills == sorted(fills)[::-1] and style_of(1, 2) == style_of(2, 3)
+    for size, said in ((3, "Grey: which index won."), (5, "Grey or hatched: which index won.")):
+        assert said in draw.argmax(torch.randn(2, size), "batch feature", 1).words
+    many = draw.argmax(torch.randn(2, 9), "batch feature", 1)
+    assert "Grey: the winners." in many.words and "Grey: the winners." in [
+        t.get_text() for t in texts(many)
+    ]
+    hidden = draw.argmax(torch.randn(2, 3), "batch feature", 1, hide="values")
+    assert "Grey" not in hidden.words
+
+
+def test_a_sheet_is_called_by_what_it_holds():
+    t = torch.randn(3, 5, 4)
+    for features, said in (("helo", "word 2"), (" elo", "text 2"), (None, "row 2")):
+        drawn = [x.get_text() for x in texts(draw.argmax(t, AXES, 2, features=features))]
+        assert said in drawn

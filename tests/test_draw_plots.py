@@ -8,6 +8,7 @@ from lint_picture import faults
 from matplotlib.figure import Figure
 
 from lablib import draw, floors
+from lablib.draw import together
 from lablib.train import History
 
 ODD = "가漢\U0001f600\n\t\x00 é\u200dA\U0010ffff$_^\\김W"
@@ -89,13 +90,15 @@ def test_words_of_bars_change_and_hide():
 
 @pytest.mark.parametrize("steps", [1, 2, 7, 1000, 20_000])
 def test_lint_of_curves(steps):
-    clean(draw.curves(falling(steps), floor=0.4327, classes=5))
+    clean(draw.curves(falling(steps), floors={"tanh scores": 0.4327}, classes=5))
     clean(draw.curves(falling(steps, accurate=False)))
     several = {
         name: falling(steps, 0.1 + i / 99) for i, name in enumerate(["a" * 60, ODD, "b", "c"])
     }
-    shown = draw.curves(several, floor=floors.memoryless("hihello"), classes=25)
+    limits = {"memoryless": floors.memoryless("hihello"), ODD: 1.2}
+    shown = draw.curves(several, floors=limits, classes=25)
     clean(shown)
+    clean(draw.curves(several, floors=limits, log=True))
     assert len(shown.png()) <= 40_000
 
 
@@ -109,18 +112,75 @@ def test_curves_go_through_their_values():
 
 
 def test_words_of_curves_say_first_last_best_and_the_lines():
-    history = History([1.7, 0.2, 0.3], [0.1, 1.0, 0.9])
-    shown = draw.curves(history, floor=floors.memoryless("hihello"), classes=5)
+    history = History([1.7, 0.5, 0.6], [0.1, 0.6, 0.5])
+    limits = {"one letter": floors.memoryless("hihello")}
+    shown = draw.curves(history, floors=limits, classes=5)
     assert shown.words.splitlines() == [
-        "Loss, 3 steps: first 1.700, last 0.300, best 0.200 at step 1; exp(-loss) 0.74 at the end.",
-        "Accuracy: first 0.10, last 0.90, best 1.00 at step 1.",
-        "Lines of loss: guessing, ln 5 = 1.609, floor = 0.462.",
-        "Lines of accuracy: guessing, 1/5 = 0.20, best possible = 0.67.",
+        "Loss, 3 steps: first 1.700, last 0.600, best 0.500 at step 1; exp(-loss) 0.55 at the end.",
+        "Accuracy: first 0.10, last 0.50, best 0.60 at step 1.",
+        "Lines of loss: guessing, ln 5 = 1.609; one letter = 0.462.",
+        "Lines of accuracy: guessing, 1/5 = 0.20; one letter = 0.67.",
     ]
-    assert {"0.300", "0.74", "1.609", "0.462", "0.90", "0.67"} <= set(texts(shown))
-    two = draw.curves({"one": history, "two": falling(5)}, floor=0.3)
+    assert {"0.600", "0.55", "1.609", "0.462", "0.50", "0.67"} <= set(texts(shown))
+    two = draw.curves({"one": history, "two": falling(5)}, floors={"a floor": 0.3})
     assert "one: loss, 3 steps" in two.words and "two: accuracy" in two.words
-    assert {"one", "two", "floor"} <= set(texts(two))
+    assert {"one", "two", "a floor"} <= set(texts(two))
+    assert "Loss, 1 step:" in draw.curves(History([1.0], [])).words
+
+
+def dashes(shown: draw.Picture) -> list[bool]:
+    """Of each line from edge to edge of a plot whether it is drawn dashed."""
+    lines = [line for line in shown.figure.axes[0].lines if len(line.get_xdata()) == 2]
+    levels = [line for line in lines if line.get_xdata()[1] - line.get_xdata()[0] > 8]
+    return [line.get_linestyle() == "--" for line in levels]
+
+
+def going(loss: float, accuracy: float) -> History:
+    return History([1.6, 1.0, loss], [0.2, 0.3, accuracy])
+
+
+def test_a_floor_that_a_curve_goes_below_is_no_wall():
+    bound, free = going(0.44, 0.6), going(0.01, 0.7)
+    limits = {"tanh scores": 0.4327}
+    shown = draw.curves(bound, floors=limits)
+    assert dashes(shown) == [False] and "not a limit" not in shown.words
+    shown = draw.curves(free, floors=limits)
+    said = 'Dashed grey: "tanh scores" is not a limit here.'
+    assert dashes(shown) == [True] and shown.words.endswith(said) and said in texts(shown)
+    both = draw.curves({"tanh": bound, "head": free}, floors=limits | {"reached": 0.01})
+    assert both.words.endswith('Dashed grey: "tanh scores" is not a limit for "head".')
+    assert dashes(both) == [True, False]
+    clean(both)
+
+
+def test_a_floor_is_no_limit_in_both_plots_or_in_none():
+    limits = {"one letter": floors.memoryless("hihello")}  # 0.462 and 0.67
+    assert dashes(draw.curves(going(0.5, 0.7), floors=limits)) == [True, True]
+    assert dashes(draw.curves(going(0.4, 0.6), floors=limits)) == [True, True]
+    assert dashes(draw.curves(going(0.5, 0.6), floors=limits)) == [False, False]
+
+
+def squared(end: float, steps: int = 100) -> History:
+    return History([10.0 ** (end * i / (steps - 1)) for i in range(steps)])
+
+
+def test_a_logarithmic_axis_makes_a_falling_power_a_straight_line():
+    shown = draw.curves({"plain": squared(-8), "other": squared(-4)}, log=True)
+    clean(shown)
+    curve = next(a for a in shown.figure.axes[0].lines if len(a.get_xdata()) == 100)
+    x, y = curve.get_data()
+    slopes = [(b - a) / (d - c) for a, b, c, d in zip(y, y[1:], x, x[1:], strict=False)]
+    assert slopes == pytest.approx([slopes[0]] * 99)
+    assert {"1", "1e-02", "1e-08", "1.0e-08", "1.0e-04"} <= set(texts(shown))
+    assert "exp(-loss)" not in shown.words and "exp(-loss)" not in texts(shown)
+    assert "last 1.0e-08" in shown.words and "logarithmic" in shown.words
+    assert "exp(-loss)" in draw.curves(squared(-8), log=True, classes=5).words
+
+
+def test_odd_losses_on_a_logarithmic_axis():
+    for losses in ([0.0], [0.0, 1.0], [3.0, 4.0], [1.0, math.nan, math.inf], [9.96e-5, 1e-300]):
+        clean(draw.curves(History(losses), log=True, floors={"a": 1e-3}))
+    assert "1.0e-04" in draw.curves(History([9.96e-5]), log=True).words
 
 
 def test_several_curves_differ_in_style_not_in_hue():
@@ -149,7 +209,7 @@ def test_spikes_of_long_trainings_are_drawn():
 
 
 def test_hidden_values_of_curves():
-    shown = draw.curves(falling(9), floor=0.3, classes=5, hide="values")
+    shown = draw.curves(falling(9), floors={"one": 0.3}, classes=5, hide="values")
     assert not any("." in said for said in texts(shown))
     assert "0." not in shown.words
     clean(shown)
@@ -171,16 +231,33 @@ def test_compare_draws_both_again_with_their_words():
     assert one.png() != shown.png() and shown.png() == shown.png()
 
 
+def test_two_small_pictures_stand_side_by_side_and_large_ones_do_not():
+    one = draw.tensor(torch.eye(4)[[0, 1, 2, 2, 3]], "sequence feature", words="hello")
+    shown = draw.compare(one, one, titles=["left", "right"])
+    clean(shown)  # fits one slide
+    at = {t.get_text(): t.get_position() for t in shown.figure.axes[0].texts}
+    assert at["left"][1] == at["right"][1] and at["right"][0] - at["left"][0] > 7
+    assert (
+        texts(shown).count("1") >= 2 * 5
+        and min(t.get_fontsize() for t in shown.figure.axes[0].texts) >= 14
+    )
+    assert together.touch((0, 1, 3), (1.01, 2, 3.1)) and not together.touch((0, 1, 3), (1, 2, 3.4))
+    bars = draw.bars(SCORES, "ehilo", right="e")
+    shown = draw.compare(bars, bars, titles=["upper", "lower"])
+    at = {t.get_text(): t.get_position() for t in shown.figure.axes[0].texts}
+    assert at["upper"][0] == at["lower"][0] and at["lower"][1] > bars.height
+
+
 def test_compare_keeps_each_at_full_size():
     one, wide = draw.tensor(torch.tensor([1]), "batch"), draw.curves(falling(9))
-    for n in (2, 3, 4):
+    for n in (3, 4):
         shown = draw.compare(*[one] * n)
         clean(shown, 20)
         assert shown.height > n * one.height
         ticks = [t for t in shown.figure.axes[0].texts if t.get_text() == "batch →"]
         assert len({t.get_position()[0] for t in ticks}) == 1
         assert len({t.get_position()[1] for t in ticks}) == n
-    clean(draw.compare(wide, draw.compare(one, one), titles=["W" * 200, ODD]), 40)
+    clean(draw.compare(wide, draw.compare(one, wide), titles=["W" * 200, ODD]), 40)
     assert "picture 0:" in shown.words and "picture 3:" in shown.words
 
 
@@ -215,7 +292,14 @@ def test_bad_input_is_answered_with_the_rule():
         "curves: history must be 1 to 4": lambda: draw.curves({}),
         "curves: a history must have a loss": lambda: draw.curves(History()),
         "curves: a history must have": lambda: draw.curves(History([1.0], [1.0, 2.0])),
-        "curves: floor": lambda: draw.curves(falling(3), floor=-1.0),
+        "curves: floors must be finite": lambda: draw.curves(falling(3), floors={"a": -1.0}),
+        "curves: floors must be a number": lambda: draw.curves(falling(3), floors={"a": "b"}),
+        "curves: floors must be a dict": lambda: draw.curves(falling(3), floors=0.5),
+        "curves: histories and floors": lambda: draw.curves(
+            falling(3), floors=dict.fromkeys("abcdef", 0.5)
+        ),
+        "curves: log must be": lambda: draw.curves(falling(3), log=1),
+        "curves: a loss must be": lambda: draw.curves(History([-1.0]), log=True),
         "curves: classes": lambda: draw.curves(falling(3), classes=1),
         "curves: ax": lambda: draw.curves(falling(3), ax=3),
         "compare: pictures must be 2": lambda: draw.compare(one),

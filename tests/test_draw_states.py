@@ -155,7 +155,11 @@ def test_gates_hide_and_change():
     assert shown.words != draw.gates(rnn, torch.eye(4)[2], h, letter="e").words
     assert shown.words != draw.gates(rnn, x, h + 0.1, letter="e").words
     hidden = draw.gates(rnn, x, h, hide="values")
-    assert not any(NUMBER.search(s) for s in [*texts(hidden), hidden.words])
+    from_x = rnn.weight_ih_l0 @ x + rnn.bias_ih_l0
+    assert {fixed(v, 4) for v in [*from_x.tolist(), *rnn.bias_hh_l0.tolist()]} <= set(texts(hidden))
+    new = [fixed(v, 4) for v in rnn(x[None], h[None])[0][0].tolist()]
+    assert set(new) <= set(texts(draw.gates(rnn, x, h))) and not set(new) & set(texts(hidden))
+    assert hidden.words.count("to compute") == 6  # the sum, r, z, n, 1 - z, h'
     assert "(4" not in draw.gates(rnn, x, h, hide="shapes").words.split("\n", 1)[1]
 
 

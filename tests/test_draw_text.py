@@ -76,9 +76,12 @@ def test_darker_means_farther_from_0():
     shades = [shade(shown, letters[i])[0] for i in numbers.abs().argsort().tolist()]
     assert shades == sorted(shades)[::-1] and shades[-1] < 0.3 and shades[0] > 0.9
     assert "Farthest from 0: 2.00 at 103 (z); 1.97 at 102 (y)" in shown.words
-    dashes = sum(len(line.get_xdata()) // 3 for line in shown.figure.axes[0].lines)
-    assert dashes == (numbers < 0).sum()  # a stroke under each negative one
-    assert "– under a letter = negative" in " ".join(t.get_text() for t in drawn(shown))
+    corners = [x for line in shown.figure.axes[0].lines for x in line.get_xdata()[::3]]
+    assert len(corners) == (numbers < 0).sum()  # a mark for each negative one
+    negative = [letters[i] for i in range(104) if numbers[i] < 0]
+    for letter, corner in zip(negative, corners, strict=True):
+        assert 0.05 < letter.get_position()[0] - corner  # left of the letter, not under it
+    assert "mark in the corner = negative" in " ".join(t.get_text() for t in drawn(shown))
 
 
 def test_nan_and_infinities_are_drawn_as_such():

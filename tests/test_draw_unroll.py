@@ -5,11 +5,14 @@ import re
 import pytest
 import torch
 from lint_picture import ODD, WORDS, clean, hello, texts
+from matplotlib.colors import to_hex
+from matplotlib.patches import FancyArrowPatch
 from torch import nn
 
 from lablib import draw
 from lablib._say import fixed
 from lablib.draw import layered
+from lablib.draw.page import AXES
 from lablib.models import CharRNN, LoopRNN
 
 NUMBER = re.compile(r"-?\d+\.\d\d")
@@ -61,7 +64,7 @@ def test_own_modules_are_drawn_as_their_twins():
     model = CharRNN(4, 2, 2)
     twin = draw.unroll(model.rnn, hello(), words=WORDS, head=model.fc)
     assert draw.unroll(model, hello(), words=WORDS).words == twin.words
-    assert "scores" in twin.words and "Linear(2, 4) on top" in twin.words
+    assert "scores" in twin.words and "batch_first=True) + Linear(2, 4) over" in twin.words
     loop, head = LoopRNN(4, 2), nn.Linear(2, 4)
     plain = nn.RNN(4, 2, batch_first=True)
     plain.load_state_dict(loop.state_dict())
@@ -153,3 +156,57 @@ def test_bad_input_is_answered_with_the_rule():
             call()
         assert rule in str(caught.value) and str(caught.value).startswith("unroll:"), caught.value
         assert "got" in str(caught.value)
+
+
+@pytest.mark.parametrize("rnn", [nn.RNN(4, 2), nn.GRU(4, 2), nn.LSTM(4, 2, 2)])
+def test_the_arrow_along_row_0_does_not_jump_over_steps(rnn):
+    x = torch.eye(4)[torch.arange(60).reshape(20, 3) % 4]
+    words = ["abcdefghijklmnopqrst"] * 3
+    for shown in (draw.unroll(rnn, x, words=words), draw.states(rnn, x, words=words)):
+        axes = shown.figure.axes[0]
+        ours = [p for p in axes.patches if isinstance(p, FancyArrowPatch)]
+        ours = [p._posA_posB for p in ours if to_hex(p.get_edgecolor()) == AXES["sequence"]]
+        y = ours[0][0][1]
+        dots = [t.get_position()[0] for t in axes.texts if t.get_text() == "…"]
+        dots = [
+            t.get_position()[0]
+            for t in axes.texts
+            if t.get_text() == "…" and abs(t.get_position()[1] - y) < 0.3
+        ]
+        assert any(a[0] < dots[0] for a, _ in ours) and any(b[0] > dots[0] for _, b in ours)
+        assert not any(a[0] < dots[0] < b[0] for a, b in ours)
+
+
+@pytest.mark.parametrize("rnn", [nn.RNN(4, 2), nn.GRU(4, 2), nn.LSTM(4, 2), LoopRNN(4, 2)])
+def test_the_last_state_is_framed_in_outputs_of_every_kind(rnn):
+    shown = draw.unroll(rnn, hello()[0], words="hello")
+    thick = [p for p in shown.figure.axes[0].patches if p.get_linewidth() == 4.5]
+    thick += [line for line in shown.figure.axes[0].lines if line.get_linewidth() == 4.5]
+    assert thick
+    assert "frame: h_n[0]" in texts(shown) or "Framed: h_n[0] = outputs[4]" in shown.words
+
+
+def test_the_head_the_join_and_one_hot_are_named():
+    model = CharRNN(4, 2)
+    shown = draw.unroll(model, hello(), words=WORDS)
+    assert " + Linear(2, 4)" in texts(shown) and "one-hot" in texts(shown)
+    assert "over x (3, 5, 4), one-hot: time is axis 1" in shown.words
+    assert "one-hot" not in draw.unroll(model, hello() / 2, words=WORDS).words
+    for layers in (1, 2):
+        both = draw.unroll(nn.GRU(4, 2, layers, bidirectional=True), hello()[0])
+        assert texts(both).count("→ and ← joined") == 1
+    one = draw.unroll(nn.RNN(4, 2), hello()[0, :1])
+    assert ", 1 step, the same W" in one.words
+
+
+def test_words_of_large_unrolls_stay_short_and_their_pictures_within_the_margin():
+    x = torch.eye(25)[torch.arange(1700).reshape(170, 10) % 25]
+    words = ["".join(chr(97 + (i + t) % 25) for t in range(10)) for i in range(170)]
+    for model in (nn.RNN(25, 32, batch_first=True), CharRNN(25, 32, 2)):
+        shown = draw.unroll(model, x, words=words)
+        assert len(shown.words) < 2500 and max(map(len, shown.words.split("\n"))) < 500
+        assert "window 0" in shown.words and "word" not in shown.words
+        for text in shown.figure.axes[0].texts:
+            x1 = text.get_window_extent().x1 / shown.figure.bbox.x1 * 16
+            assert x1 <= 16 - 0.4
+    clean(draw.unroll(CharRNN(4, 3), hello()[:1]))

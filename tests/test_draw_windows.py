@@ -6,10 +6,12 @@ import re
 import pytest
 import torch
 from lint_picture import faults
+from matplotlib.patches import FancyArrowPatch
 
 from lablib import draw
 from lablib.draw import sliding, stitching
-from lablib.draw.page import AXES, PAPER
+from lablib.draw.labels import spelled
+from lablib.draw.page import AXES, INK, PAPER
 from lablib.text import Vocab, windows
 
 ODD = "가漢\U0001f600\n\t\x00 é\u200dA\U0010ffff$_^\\김W"
@@ -118,7 +120,7 @@ def test_windows_show_x_and_y_of_lablib(ship):
         seen = vocab.decode(x[i]).replace(" ", "␣"), vocab.decode(y[i]).replace(" ", "␣")
         assert line(shown, f"window {i}") == "x" + seen[0]
         assert line(shown, f"window {i}", sliding.HIGH) == "y" + seen[1]
-        assert f"Window {i}: x {' '.join(seen[0])}, y {' '.join(seen[1])}." in shown.words
+        assert f"Window {i}: x {spelled(seen[0])}, y {spelled(seen[1])}." in shown.words
     assert "x (170, 10), y (170, 10)" in shown.words
     assert "170 windows = N - T = 180 - 10" in shown.words and "Not 171" in shown.words
 
@@ -130,7 +132,9 @@ def test_one_window_more_lacks_what_the_picture_says(size, length, stride):
     text = "abcdefghijkl"[:size]
     shown = draw.windows(text, length, stride)
     count = len(windows(Vocab(text).encode(text), length, stride)[0])
-    assert f"{count} windows = " in shown.words and f"Not {count + 1}" in shown.words
+    assert (
+        f"{count} window{'s' * (count > 1)} = " in shown.words and f"Not {count + 1}" in shown.words
+    )
     last = int(re.search(r"would end with target (\d+)", shown.words)[1])
     assert last == count * stride + length >= size > last - stride  # the window before has all
     missing = [t.get_text() for t in drawn(shown) if t.get_text().startswith("no letter")]
@@ -141,7 +145,7 @@ def test_one_window_more_lacks_what_the_picture_says(size, length, stride):
 def test_stitch_shows_the_letters_where_they_belong(ship):
     shown = draw.stitch(*predicted(ship, 10, wrong=[(0, 0), (90, 9)]))
     assert "177 of 179 letters right" in shown.words
-    assert "letter 1 is f, window 0 said g" in shown.words
+    assert "Black: wrong. Letter 1 is f, window 0 said g" in shown.words
     assert "letter 100 is k, window 90 said l" in shown.words
     assert "Window 2 gives letter 12: t." in shown.words
     assert line(shown, "stitched").startswith("g␣you␣want␣")
@@ -292,3 +296,30 @@ def test_a_claim_that_does_not_hold_is_refused(monkeypatch):
     monkeypatch.setattr(texts, "stitch", lambda w, s: torch.cat([w[0], w[1:, :s].flatten()]))
     with pytest.raises(AssertionError):
         draw.stitch(ids, *rest)
+
+
+def test_a_stride_above_1_is_an_arrow_as_long_as_the_stride(ship):
+    assert "stride 1" not in [t.get_text() for t in drawn(draw.windows(ship, 5))]
+    shown = draw.windows("abcdefghijkl", 4, 3)
+    said = next(t for t in drawn(shown) if t.get_text() == "stride 3")
+    y, a = said.get_position()[1], {t.get_text(): t.get_position()[0] for t in drawn(shown)}
+    arrows = [p for p in shown.figure.axes[0].patches if isinstance(p, FancyArrowPatch)]
+    (x0, y0), (x1, y1) = arrows[0]._posA_posB
+    assert len(arrows) == 1 and y0 == y1 and abs(y0 - y) < 0.2
+    assert x1 - x0 == pytest.approx(3 * (a["1"] - a["0"]))
+    assert "windows of 5, stride 3:  " in [t.get_text() for t in drawn(draw.windows(ship, 5, 3))]
+    clean(shown)
+
+
+def test_a_worksheet_of_a_stitch_keeps_what_the_windows_say(ship):
+    shown = draw.stitch(*predicted("hello", 3, wrong=[(1, 2)]), hide="values")
+    assert line(shown, "window 0") == "ell" and line(shown, "stitched") == ""
+    assert "Window 0 says e l l." in shown.words and "right" not in shown.words
+    letters = [t for t in drawn(shown) if t.get_text() in "helo"]
+    assert {t.get_color() for t in letters if t.get_position()[1] > 3} == {INK}
+
+
+def test_a_lone_wrong_letter_has_its_index(ship):
+    shown = draw.stitch(*predicted(ship, 10, wrong=[(91, 9)]))
+    indices = [t.get_text() for t in drawn(shown) if t.get_color() == AXES["sequence"]]
+    assert "101" in indices and "Black: wrong. Letter 101 is " in shown.words

@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import inspect
 import io
 import itertools
 from pathlib import Path
@@ -47,6 +48,14 @@ def test_the_reference_is_right_and_every_mistake_gets_its_own_sentence(exercise
     assert len(set(exercise.hints)) == 3
 
 
+FUNCTIONS = [e for e in EXERCISES if inspect.isfunction(e.reference)]
+
+
+@pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda e: e.name)
+def test_a_stub_is_not_answered_yet(exercise):
+    assert verdict(exercise, lambda *_: ...).startswith(f"{exercise.name}: not answered yet.")
+
+
 @pytest.mark.parametrize("exercise", EXERCISES, ids=NAMES)
 def test_an_exercise_knows_mistakes(exercise):
     choices = isinstance(exercise.reference, str)  # a choice of three has two wrong answers
@@ -86,12 +95,14 @@ def test_other_wrong_answers_are_never_called_right(exercise):
 @pytest.mark.parametrize("book", BOOKS)
 def test_a_solved_copy_runs_and_every_check_says_right(book):
     (path,) = NOTEBOOKS.glob(f"{book}_*.ipynb")
-    cells = nbformat.read(path, as_version=4).cells
-    sources = [check.solved(cell.source) for cell in cells if cell.cell_type == "code"]
+    cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+    sources = [check.solved(cell.source) for cell in cells]
     space = {}
     with contextlib.redirect_stdout(io.StringIO()) as out:
-        for source in sources:
-            exec(source, space)
+        for cell, source in zip(cells, sources, strict=True):
+            shown = (Exception,) if "raises-exception" in cell.metadata.get("tags", ()) else ()
+            with contextlib.suppress(*shown):
+                exec(source, space)
     assert not any("..." in source for source in sources)
     for exercise in BOOKS[book]:
         assert f"{exercise.name}: right." in out.getvalue()

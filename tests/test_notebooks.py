@@ -31,7 +31,9 @@ HANGUL = re.compile(r"[가-힣]")
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 FOLDER = re.compile(r"(?<![\w.])/(home|Users|tmp|root|usr|var|private|opt|mnt)/|\b[C-Z]:\\\w")
 OUTSIDE = re.compile(
-    r"^\s*[!%]|\bsubprocess\b|\bos\.(system|popen)|\burllib\b|\brequests\b|\bsocket\b"
+    # of subprocess only a second Python, called in one form
+    r"^\s*[!%]|(?<!^import )\bsubprocess\b(?!\.run\(\s*\[sys\.executable, )|subprocess as\b"
+    r"|\bshell\s*=|\bos\.(system|popen)|\burllib\b|\brequests\b|\bsocket\b"
     r"|https?://|torch\.hub|download=True|get_ipython",
     re.MULTILINE,
 )
@@ -594,6 +596,7 @@ def code_with(**changes: object) -> Callable[[NotebookNode], None]:
     ]
 
 
+SECOND_PYTHON = "import subprocess\nsubprocess.run(\n    [sys.executable, '-c', 'print(1)'])"
 TITLE = good_notebook().cells[0].source
 RECAP = good_notebook().cells[-2].source
 BREAKS = [
@@ -617,6 +620,12 @@ BREAKS = [
     (nothing_outside, put("draw-a", source="1\n!ls")),
     (nothing_outside, put("draw-a", source="%time 1")),
     (nothing_outside, put("draw-a", source="from urllib.request import urlopen")),
+    (nothing_outside, put("draw-a", source="import subprocess\nsubprocess.run(['ls'])")),
+    (nothing_outside, put("draw-a", source="import subprocess as sp\nsp.run(['ls'])")),
+    (nothing_outside, put("draw-a", source="from subprocess import run")),
+    (nothing_outside, put("draw-a", source="run = subprocess.run\nrun(['ls'])")),
+    (nothing_outside, put("draw-a", source=f"{SECOND_PYTHON}\nsubprocess.run(['ls'])")),
+    (nothing_outside, put("draw-a", source=SECOND_PYTHON.replace(")", ", shell=True)"))),
     (small_file, put("predict-a", source="은" * 400_000)),
     (cell_count, without("predict")),
     (short_code, put("draw-a", source="1\n" * 21)),
@@ -658,6 +667,12 @@ BREAKS = [
 def test_the_good_notebook_keeps_every_rule():
     assert [said for check in RULES for said in check(book_of(good_notebook()))] == []
     assert {check for check, _ in BREAKS} == set(RULES), "every rule is broken once"
+
+
+def test_a_second_python_may_be_started():
+    notebook = good_notebook()
+    put("draw-a", source=SECOND_PYTHON)(notebook)
+    assert list(nothing_outside(book_of(notebook))) == []
 
 
 @pytest.mark.parametrize(("check", "break_it"), BREAKS, ids=[check.__name__ for check, _ in BREAKS])

@@ -234,8 +234,19 @@ def test_jupyterlab_opens_in_my_and_its_exit_code_is_ours(course, monkeypatch):
     monkeypatch.setattr(lab, "ROOT", course.my.parent)
     monkeypatch.setattr(subprocess, "Popen", Lab)
     assert lab.main(["start", "--no-browser", "--port", "9999"]) == 7
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--port", "9999"]
-    assert Lab.calls == [([*command, "00_start_here.ipynb"], course.my)]
+    command = [sys.executable, "-m", "jupyterlab"]
+    command += ["--LabApp.default_url=/lab/tree/00_start_here.ipynb"]
+    assert Lab.calls == [([*command, "--no-browser", "--port", "9999"], course.my)]
+
+
+def test_jupyterlab_asks_nothing_about_news_and_other_settings_stay():
+    settings = str(lab.SETTINGS)
+    assert lab.quiet({"A": "b"}) == {"A": "b", "JUPYTER_CONFIG_PATH": settings}
+    mine = lab.quiet({"JUPYTER_CONFIG_PATH": "mine"})["JUPYTER_CONFIG_PATH"]
+    assert mine.split(os.pathsep) == [settings, "mine"]
+    overrides = lab.SETTINGS / "labconfig" / "default_setting_overrides.json"
+    (wanted,) = json.loads(overrides.read_text(encoding="utf-8")).values()
+    assert wanted == {"checkForUpdates": False, "fetchNews": "false"}
 
 
 def test_arguments_reach_jupyterlab(course, monkeypatch, capfd):

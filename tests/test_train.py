@@ -157,3 +157,9 @@ def test_a_stopped_training_returns_what_it_has(capsys):
     assert len(history.losses) == len(history.accuracies) == 3
     assert history.losses == sorted(history.losses, reverse=True)
     assert capsys.readouterr().out.splitlines()[-1] == "stopped after 3 of 10 steps"
+
+
+def test_quiet_says_nothing_and_learns_the_same(capsys):
+    x, y = task()
+    losses = [train(model_of("stacked", 5), x, y, 7, quiet=quiet).losses for quiet in (True, False)]
+    assert losses[0] == losses[1] and len(capsys.readouterr().out.splitlines()) == 7

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from lablib._say import fixed
 from lablib.check.sandbox import Ran, run
 
-__all__ = ["Exercise", "Mistake", "check"]
+__all__ = ["UNSOLVED", "Exercise", "Mistake", "check"]
 
 UNSOLVED = "not answered yet."
 VERDICTS: dict[str, str] = {}  # what was last said to each exercise, for the table of progress
@@ -36,7 +36,8 @@ class Exercise:
 
     Without probes the answer is a value; with probes, argument tuples, it is a function.
     An exercise on a property, a module's or the reader's own text's, has a judge in place of
-    both: it returns what is missing, or "". Its mistakes are examples of what the judge says.
+    both: it returns what is missing, "", or UNSOLVED for a function that is still a stub. Its
+    mistakes are examples of what the judge says.
     """
 
     name: str
@@ -75,7 +76,7 @@ def _fault(exercise: Exercise, answer: Any) -> str:
     if exercise.judge:
         ran = run(exercise.judge, (answer,))
         complaint = _error(ran, "") if ran.error else ran.value
-        return complaint and f"not yet. {complaint}"
+        return complaint if complaint in ("", UNSOLVED) else f"not yet. {complaint}"
     if not exercise.probes:
         return _value_fault(exercise, answer)
     if not callable(answer):
@@ -190,6 +191,10 @@ def same(one: Any, other: Any) -> bool:
 
 def difference(yours: Any, right: Any) -> str:
     """Where two results part: kind first, then shape, then the first value."""
+    if isinstance(yours, list | tuple) and isinstance(right, list | tuple):
+        if len(yours) == len(right) and any(isinstance(item, Tensor) for item in right):
+            i = next(i for i, pair in enumerate(zip(yours, right, strict=True)) if not same(*pair))
+            return f"item {i} differs: {difference(yours[i], right[i])}"
     if not (isinstance(yours, Tensor) and isinstance(right, Tensor)):
         return f"it gives {described(yours)}, wanted is {described(right)}."
     if yours.shape != right.shape:

@@ -29,7 +29,7 @@ def band(tower: Tower, layer: int, at: Mouths) -> Mouths:
     tracks = ran.tracks[layer][::-1]
     asides = (ASIDE, -ASIDE) if ran.both_ways else (0,)
     if ran.both_ways:
-        at = joined(tower, at)
+        at = joined(tower, at, layer == len(ran.tracks) - 1)
     high = row * len(tracks)
     top = below(tower, at) - (row - TALL) / 2
     names = (f"layer {layer} ←", f"layer {layer} →") if ran.both_ways else (f"layer {layer}",)
@@ -48,13 +48,16 @@ def band(tower: Tower, layer: int, at: Mouths) -> Mouths:
     return mouths[::-1]
 
 
-def joined(tower: Tower, at: Mouths) -> Mouths:
-    """A bar at each step: the outputs of both directions side by side."""
+def joined(tower: Tower, at: Mouths, top: bool) -> Mouths:
+    """A bar at each step: the outputs of both directions side by side, named on top."""
     y = below(tower, at)
     risen(tower, y, at, tower.ran.outputs[0].shape, [*tower.axes, "hidden"])
     for t in numbers(tower.columns.steps):
         x = tower.columns.xs[t]
         tower.page.box(x - ASIDE - 0.12, y, 2 * ASIDE + 0.24, BAR, INK, INK, 0)
+    if top:
+        at_right = tower.columns.right + 0.08, y + BAR / 2
+        tower.page.text(*at_right, "→ and ← joined", SMALL, INK, "prose", "left")
     return [(-ASIDE, y + BAR), (ASIDE, y + BAR)]
 
 

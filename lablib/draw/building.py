@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from .bands import band, ends
-from .columns import Columns, blocks, letter_boxes, lowest, spread, stacked, whole
+from .columns import Columns, blocks, letter_boxes, lowest, named_x, spread, stacked
 from .grid import numbers, shown
 from .layered import Layers
 from .page import AXES, INK, MARGIN, SMALL, WIDTH, Page, width
@@ -16,6 +16,7 @@ TALLEST = 8.95
 CROWDED = 5  # rows of cells, those of an LSTM twice: from here on fewer steps are shown
 WIDEST = 13.4  # right of it the legend of shaded values has room
 BLOCKS = [(5, 5, 5), (3, 3, 3), (5, 0, 5), (3, 0, 3), (5, 0, 0), (2, 0, 2), (2, 0, 0), (0, 0, 0)]
+NAMED = 0.52  # the least room of an arrow beside which a name stands
 ROOM = [(0.9, 0.55), (0.8, 0.45), (0.68, 0.32)]  # of one direction, and of an arrow upwards
 
 
@@ -30,7 +31,7 @@ class Blank(Page):
 
 def planned(tower: Tower) -> Tower:
     """The first plan that fits the page: many layers before all sentences, these before values."""
-    blank = tower._replace(page=Blank("unroll", tower.page.hide))
+    blank = tower._replace(page=Blank("unroll", tower.page.hide, tower.page.ax))
     for plan in attempts(len(tower.ran.tracks), 0.16 * tower.ran.projected, tower.said):
         if stood(blank._replace(**plan)) + 0.47 * len(plan["said"]) <= TALLEST:
             break
@@ -83,9 +84,13 @@ def stood(tower: Tower) -> float:
         at = level(tower, "scores", scores, "vocabulary", tower.rows[0], at)
         at = headed(tower, scores[0], at)
     most = tower.rows[0 if ran.head is None else 1]
-    at = level(tower, "outputs", ran.outputs, "hidden", most, at)
-    for layer in tower.layers[::-1]:
-        at = skipped(tower, at) if layer is None else band(tower, layer, at)
+    top = tower
+    if ran.head is not None and not most:  # the name of outputs stands beside the arrows
+        top = tower._replace(room=(tower.room[0], max(tower.room[1], NAMED)))
+    at = level(top, "outputs", ran.outputs, "hidden", most, at)
+    for i, layer in enumerate(tower.layers[::-1]):
+        this = tower if i else top
+        at = skipped(this, at) if layer is None else band(this, layer, at)
     return entered(tower, at)
 
 
@@ -94,10 +99,7 @@ def entered(tower: Tower, at: Mouths) -> float:
     page, ran, columns, letters = tower.page, tower.ran, tower.columns, tower.letters
     y, axes = below(tower, at), [*tower.axes, "feature"]
     risen(tower, y, at, ran.inputs[0].shape, axes)
-    sizes = list(ran.inputs[0].shape)
-    sizes.insert(ran.time, len(ran.inputs))
-    page.text(MARGIN, y + 0.2, "x", 18, INK, "bold", "left")
-    page.line_of(MARGIN, y + 0.58, page.shape(sizes, whole(axes, ran)), 16)
+    named_x(page, y + 0.2, ran, axes)
     most = tower.rows[2]
     if letters and tower.axes:
         most = max(most, 2)

@@ -14,7 +14,8 @@ from lablib import _must
 from .grid import Look, Scale, shown
 from .labels import spelled
 from .letters import said
-from .page import AXES, INK, LINE, MARGIN, PAPER, SMALL, SOFT, WIDTH, Page, drawn, width
+from .measuring import drawn
+from .page import AXES, INK, LINE, MARGIN, PAPER, SMALL, SOFT, WIDTH, Page, several, width
 from .picture import Picture
 
 __all__ = ["text"]
@@ -22,6 +23,7 @@ __all__ = ["text"]
 TOP, LOWEST, LEFT = 1.2, 7.1, 1.35
 MOST = (240, 120, 48)  # letters shown, as many as fit, and so that they are drawn in time
 MOST_NUMBERED = 4  # lines with numbers
+CORNER = 5  # points: the mark of a negative number, in a corner since a dash would underline
 CROSS = 0.3  # the room above a line for the marks of wrong letters
 BASES = (0.8, 0.62, 0.5, 0.42, 0.36, 0.3)  # widths of a cell; the first holds the number as well
 IN_WORDS, FARTHEST = 24, 3
@@ -74,8 +76,8 @@ def text(
     y = paragraph(page, page_lines, wrong)
     y = legend(page, values, page_lines, y)
     lines = [] if right is None or hide == "values" else [verdict(text, wrong)]
-    size = "_" if hide == "shapes" else len(text)
-    words = [f"{called} {page.say(values.shape)}: a number for each of {size} letters."]
+    each = "the letter" if len(text) == 1 else f"each of {page.count(len(text), 'letter')}"
+    words = [f"{called} {page.say(values.shape)}: a number for {each}."]
     return page.finish(page.sentences(y, lines), words + spoken(page, text, values) + lines)
 
 
@@ -183,19 +185,19 @@ def line(page: Page, row: list[Letter], top: float, lines: Lines, wrong: set[int
         wide = sum(one.wide for one in run)
         page.box(x, top, wide, high, fill, fill, 0)
         x += wide
-    x, dashes = LEFT, {}
+    x, corners = LEFT, {}
     for one in row:
         middle = x + one.wide / 2
         page.letter(middle, top + lines.letter / 2, one.char, 18, one.look.ink)
         if one.look.said:
             page.text(middle, top + lines.letter + 0.12, one.look.said, SMALL, one.look.ink)
         if one.look.minus:
-            dashes.setdefault(one.look.ink, []).extend([middle - 0.07, middle + 0.07, math.nan])
+            corners.setdefault(one.look.ink, []).extend([x + 0.06, x + 0.1, math.nan])
         if one.index in wrong and lines.above:
             page.text(middle, top - 0.15, "×", 18, INK, "bold")
         x += one.wide
-    for ink, xs in dashes.items():  # all of a line at once, which takes a third of the time
-        page.line(xs, [top + high - 0.07] * len(xs), ink, 1.6)
+    for ink, xs in corners.items():  # all of a line at once, which takes a third of the time
+        page.line(xs, [top + high - 0.09] * len(xs), ink, CORNER)
     page.box(LEFT, top, x - LEFT, high, "none")
 
 
@@ -212,7 +214,7 @@ def legend(page: Page, values: Tensor, lines: Lines, y: float) -> float:
     page.text(x + 0.15, y, largest, SMALL, ha="left")
     said = "darker = farther from 0"
     if any(one.look.minus for row in lines.rows for one in row):
-        said += ",  – under a letter = negative"
+        said += ",  mark in the corner = negative"
     if lines.above:
         said += ",  × = wrong letter"
     page.text(x + 0.5 + width(largest), y, said, 16, SOFT, "prose", "left")
@@ -221,7 +223,7 @@ def legend(page: Page, values: Tensor, lines: Lines, y: float) -> float:
 
 def verdict(text: str, wrong: set[int]) -> str:
     """How many letters are right, and the first that are not."""
-    count = f"{len(text) - len(wrong)} of {len(text)} letters right"
+    count = f"{len(text) - len(wrong)} of {several(len(text), 'letter')} right"
     if not wrong:
         return f"{count}."
     places = sorted(wrong)

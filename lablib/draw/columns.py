@@ -1,14 +1,17 @@
 """The steps of a sequence side by side: one column each, its values, its letters, its arrows."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from .grid import Grid, Scale, numbers, places, shown, span
+from .labels import noun
 from .layouts import one_hot
-from .page import AXES, FAINT, INK, MARGIN, SMALL, SOFT, Page, drawn, width
+from .measuring import drawn
+from .page import AXES, FAINT, INK, MARGIN, SMALL, SOFT, WIDTH, Page, width
 from .running import Run
 
 __all__ = [
@@ -17,6 +20,9 @@ __all__ = [
     "letter_boxes",
     "lowest",
     "named",
+    "named_x",
+    "onward",
+    "said_x",
     "spread",
     "stacked",
     "upward",
@@ -84,9 +90,10 @@ def blocks(
         if t == 0 or t in picked:
             row_names(page, grids[t], axes[0])
     if not scale.numbers:
-        x, bottom = columns.right + 0.3, lowest(grids)
-        page.text(x, bottom - 0.5, "dark: far from 0", SMALL, SOFT, "prose", "left")
-        page.text(x, bottom - 0.15, "– : negative", SMALL, SOFT, "prose", "left")
+        said, second = "dark: far from 0", max(lowest(grids) - 0.15, y + 0.45)
+        x = min(columns.right + 0.3, WIDTH - MARGIN - width(said, SMALL, "prose"))
+        page.text(x, second - 0.35, said, SMALL, SOFT, "prose", "left")
+        page.text(x, second, "– : negative", SMALL, SOFT, "prose", "left")
     return grids
 
 
@@ -118,25 +125,56 @@ def letter_boxes(
     page: Page, columns: Columns, letters: list[str], y: float, words, most: int = MOST_ROWS
 ) -> float:
     """The letters of one step in one box, a line a batch row; row 0 is joined along time."""
-    rows, before = some(len(letters[0]), most), None
+    rows, grids = some(len(letters[0]), most), {}
     chars = {letters[t][r] for t in numbers(columns.steps) for r in numbers(rows)}
     wide = max(0.9, *(width(*drawn(char)) + 0.16 for char in chars))
     for t in numbers(columns.steps):
-        grid = Grid(columns.xs[t] - wide / 2, y, rows, [0], wide, ROW + 0.02)
+        grids[t] = grid = Grid(columns.xs[t] - wide / 2, y, rows, [0], wide, ROW + 0.02)
         page.box(grid.left, y, wide, grid.bottom - y, FAINT, INK, 2)
         for r in numbers(rows):
             page.label(columns.xs[t], grid.ys()[r], letters[t][r], wide, INK)
         grid.dots(page)
-        if before is None:
-            row_names(page, grid, "batch")
-        else:
-            middle = grid.ys()[0]
-            page.arrow(before, middle, grid.left, middle, AXES["sequence"], 1.5)
         if letters[t] in words:
-            called = f"all of word {words.index(letters[t])}"
+            called = f"all of {noun(words)} {words.index(letters[t])}"
             page.text(columns.xs[t], grid.bottom + 0.28, called, 16, INK, "strong")
-        before = grid.right
+    row_names(page, next(iter(grids.values())), "batch")
+    for one, other in pairwise(grids):
+        xs, skips = (grids[one].right, grids[other].left), other > one + 1
+        onward(page, xs, grid.ys()[0], skips, AXES["sequence"], 1.5)
     return grid.bottom
+
+
+def onward(
+    page: Page, xs: tuple[float, float], y: float, skips: bool, color: str, line: float = 2.2
+) -> None:
+    """An arrow from one step to the next one shown; where it skips others, with an ellipsis."""
+    if not skips:
+        return page.arrow(xs[0], y, xs[1], y, color, line)
+    middle = sum(xs) / 2
+    aside = 0.2 if xs[1] > xs[0] else -0.2
+    page.text(middle, y, "…", 22, SOFT)
+    page.arrow(xs[0], y, middle - aside, y, color, line)
+    page.arrow(middle + aside, y, xs[1], y, color, line)
+
+
+def hot_inputs(ran: Run) -> bool:
+    """Whether what enters at every step is one-hot."""
+    together = torch.stack(list(ran.inputs))
+    return one_hot(together, [*["sequence", "batch"][: together.dim() - 1], "feature"]) is not None
+
+
+def named_x(page: Page, y: float, ran: Run, axes: list[str]) -> None:
+    """What enters, at the left edge: its name, its shape, whether it is one-hot."""
+    sizes = list(ran.inputs[0].shape)
+    sizes.insert(ran.time, len(ran.inputs))
+    named(page, "x", sizes, whole(axes, ran), y)
+    if hot_inputs(ran):
+        page.text(MARGIN + 0.4, y, "one-hot", SMALL, SOFT, "prose", "left")
+
+
+def said_x(page: Page, x: Tensor, ran: Run) -> str:
+    """The shape of what enters, in words, and whether it is one-hot."""
+    return f"x {page.say(x.shape)}{', one-hot' * hot_inputs(ran)}"
 
 
 def named(page: Page, said: str, sizes, axes: list[str], y: float) -> None:

@@ -1,17 +1,17 @@
 """argmax along any axis: which cells compete, who wins, and the result beside them."""
 
-import re
-
 from matplotlib.axes import Axes
 from torch import Tensor
 
 from lablib import _must
 
 from .contest import Contest, decoded, held, read
-from .grid import Scale, nested
+from .grid import Scale, nested, told
 from .labels import Labels
 from .lanes import both
-from .page import AXES, INK, MARGIN, WIDTH, Page, cut, width
+from .marks import STYLES
+from .measuring import wrapped
+from .page import AXES, INK, MARGIN, WIDTH, Page, cut
 from .picture import Picture
 from .sheets import named_axes, value_lines
 
@@ -42,6 +42,7 @@ def argmax(
     t.argmax(dim=1) is (2,): dim 1 (feature 2) disappears, the winner's index stays.
     Cells that differ only in feature compete.
     Thick frame: t[1, :] = [2, 0], index 0 wins, result[1] = 0.
+    Grey: which index won.
     result = [1, 0]
     t = [[1, 3], [2, 0]]
     """
@@ -53,24 +54,24 @@ def argmax(
     page = Page("argmax", hide, ax)
     name = cut(_must.text("argmax", name, "name"), LONGEST)
     call = titled(page, t, name, dim, contest)
-    lines = told(page, contest, name, dim)
+    lines = explained(page, contest, name, dim)
     x, y, bottom = both(page, contest, labels)
     height = max(bottom, below(page, x, y, lines, AXES[names[contest.dim]]))
     said = [in_words(page, t, name, contest), f"{call}: {lines[0]}", *lines[1:]]
     if hide != "values":
-        said.append(f"result = {nested(contest.result, Scale(contest.result))}")
+        said.append(f"result = {told(contest.result, Scale(contest.result))}")
         said += read(decoded(labels, contest), contest.result)
     return page.finish(height, [*said, *labels.lines(), *value_lines(t, names, name)])
 
 
-def told(page: Page, contest: Contest, name: str, dim: int) -> list[str]:
+def explained(page: Page, contest: Contest, name: str, dim: int) -> list[str]:
     """The sentences of the picture: what disappears, who competes, an example, ties."""
     size = page.say((contest.view.values.shape[contest.place],))[1:-2]
     called = f"dim {dim}" if dim >= 0 else f"dim {dim} = dim {contest.dim}"
     axis = contest.names[contest.dim]
     lines = [f"{called} ({axis} {size}) disappears, the winner's index stays."]
     lines += [f"Cells that differ only in {axis} compete.", example(name, contest, page.hide)]
-    return lines + ties(contest, page.hide)
+    return lines + ties(contest, page.hide) + key(contest, page.hide)
 
 
 def in_words(page: Page, t: Tensor, name: str, contest: Contest) -> str:
@@ -111,6 +112,16 @@ def ties(contest: Contest, hide: str | None) -> list[str]:
     return [f"A tie in {lanes}: the first of the largest wins."]
 
 
+def key(contest: Contest, hide: str | None) -> list[str]:
+    """What the greys of the winners mean."""
+    competitors = contest.view.values.shape[contest.place]
+    if hide == "values":
+        return []
+    if competitors > len(STYLES):
+        return ["Grey: the winners."]
+    return [f"Grey{' or hatched' * (competitors > 3)}: which index won."]
+
+
 def below(page: Page, x: float, y: float, lines: list[str], color: str) -> float:
     """The sentences, the first in the colour of the axis that disappears."""
     size = 18 if x == MARGIN else 16
@@ -120,15 +131,3 @@ def below(page: Page, x: float, y: float, lines: list[str], color: str) -> float
             page.line_of(x, y, [(row, INK if i else color)], size, font)
             y += STEP * size / 18
     return y
-
-
-def wrapped(line: str, room: float, size: float, font: str) -> list[str]:
-    """A sentence in as many rows as it needs."""
-    rows = [""]
-    for word in re.split(r" (?![^\[]*\])", line):  # never within brackets
-        longer = f"{rows[-1]} {word}".strip()
-        if rows[-1] and width(longer, size, font) > room:
-            rows.append(word)
-        else:
-            rows[-1] = longer
-    return [cut(row, room, size, font) for row in rows]

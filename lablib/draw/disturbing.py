@@ -8,15 +8,17 @@ from lablib import _must, probe
 from lablib._say import fixed
 
 from .grid import HOT, Grid, numbers, shown, span
-from .labels import checked_words
+from .labels import checked_words, noun, spelled
+from .letters import quoted
 from .page import AXES, FAINT, INK, LINE, MARGIN, PAPER, SMALL, SOFT, WIDTH, Page
 from .picture import Picture
+from .running import called
 
 __all__ = ["influence"]
 
 MOST_ROWS, MOST_STEPS = 6, 6
 MOST_RUNS = 300
-TOP, BETWEEN, SIDE = 2.7, 1.5, 1.4
+TOP, BETWEEN, SIDE = 2.8, 1.5, 1.4
 CHANGES = "#cfcfcf"
 ADDED = "Added to the features: 1, 1/2, 1/3 and so on."
 
@@ -42,8 +44,10 @@ def influence(
     page = Page("influence", hide, ax)
     verdict, axes = judged(moved, row, step)
     lines = [] if hide == "values" else [changed(moved), f"{verdict}. {ADDED}"]
+    page.text(MARGIN, 1.08, called(model, True), 18, INK, "bold", "left")
     bottom = both_grids(page, axes if lines else ["layer", "layer"], change, words, (row, step), x)
-    words_of_it = in_words(page, x, change, moved, words, (row, step), lines)
+    words_of_it = [f"{called(model, True)} over x {page.say(x.shape)}."]
+    words_of_it += in_words(change, moved, words, (row, step), lines)
     return page.finish(page.sentences(bottom + 0.55, lines), words_of_it)
 
 
@@ -52,8 +56,8 @@ def both_grids(page: Page, axes: list[str], change: Tensor, words, at, x: Tensor
     title = [(f"Disturb x[{at[0]}, {at[1]}] of x ", INK), *page.shape(x.shape, [*axes, "feature"])]
     page.title(title, [*[axis for axis in axes if axis != "layer"], "feature"])
     first, second = placed(change, *at)
-    for grid, called in ((first, "inputs"), (second, "outputs")):
-        around(page, grid, called, axes)
+    for grid, said in ((first, "inputs"), (second, "outputs")):
+        around(page, grid, said, axes)
     inputs(page, first, words, *at)
     outputs(page, second, change, change > probe.CHANGED)
     y = (first.top + first.bottom) / 2
@@ -106,9 +110,9 @@ def placed(change: Tensor, row: int, step: int) -> list[Grid]:
     return [first, first._replace(left=first.right + BETWEEN - 0.6 + SIDE)]
 
 
-def around(page: Page, grid: Grid, called: str, axes: list[str]) -> None:
+def around(page: Page, grid: Grid, said: str, axes: list[str]) -> None:
     """What the grid holds, its two axes and their indices."""
-    page.text(grid.left, grid.top - 1.25, called, 22, INK, "strong", "left")
+    page.text(grid.left, grid.top - 1.25, said, 22, INK, "strong", "left")
     names = ["" if axis == "layer" else axis for axis in axes]
     page.text(
         grid.left, grid.top - 0.7, f"axis 1 → {names[1]}", 16, AXES[axes[1]], "strong", "left"
@@ -161,10 +165,15 @@ def changed(moved: Tensor) -> str:
     return f"Outputs that change: {' '.join(entries) or 'none'}."
 
 
-def in_words(page: Page, x: Tensor, change, moved, words, at, lines: list[str]) -> list[str]:
-    letter = f", the letter {words[at[0]][at[1]]}" if words else ""
-    said = [f"x {page.say(x.shape)}, disturbed at [{at[0]}, {at[1]}]{letter}."]
-    if page.hide == "values":
+def in_words(change: Tensor, moved: Tensor, words, at, lines: list[str]) -> list[str]:
+    """The letters, what was disturbed, and what changed by how much; no changes on a worksheet."""
+    said, letter = [], ""
+    if words:
+        rows = ["…" if r is None else f"{r}: {spelled(words[r])}" for r in shown(len(words), 6)]
+        said = [f"Letters of {noun(words)} {'; '.join(rows)}."]
+        letter = f", the letter {quoted(words[at[0]][at[1]])}"
+    said.append(f"Disturbed: x[{at[0]}, {at[1]}]{letter}.")
+    if not lines:
         return said
     places = moved.nonzero().tolist()
     amounts = [amount(change[r, c].item()) for r, c in places]

@@ -2,7 +2,7 @@
 
 from torch import Tensor
 
-from .labels import checked_words, spelled, strings
+from .labels import checked_words, noun, spelled, strings
 from .running import Run
 
 __all__ = ["entering", "reading"]
@@ -43,6 +43,9 @@ def reading(x: Tensor, letters, words) -> list[str]:
     if letters is None or x.dim() == 2:
         return []
     row = "".join(step[0] for step in letters)
-    found = f"word {words.index(row)}" if row in words else "none of the words"
-    whole = f" One step takes all of word 0: {spelled(words[0])}." if letters[0] == words[0] else ""
+    called = noun(words)
+    found = f"{called} {words.index(row)}" if row in words else f"none of the {called}s"
+    whole = (
+        f" One step takes all of {called} 0: {spelled(words[0])}." if letters[0] == words[0] else ""
+    )
     return [f"Along time, row 0 reads {spelled(row)}: {found}.{whole}"]

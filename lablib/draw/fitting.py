@@ -8,13 +8,14 @@ from .contest import Contest, decoded
 from .grid import numbers, shown, span
 from .labels import Labels
 from .marks import snapped
-from .page import MARGIN, WIDTH, drawn, width
+from .measuring import drawn
+from .page import MARGIN, WIDTH, width
 
 __all__ = ["Around", "Plan", "measured", "planned"]
 
 TOP, HEAD, APART, ARROW, BUS = 1.1, 1.4, 0.4, 0.8, 0.5
 ROOM, TALL = WIDTH - 2 * MARGIN, 8.8 - TOP - HEAD
-SAID, BELOW = 2.1, 2.3  # the sentences at the bottom; sheets with the sentences right below
+SAID, BELOW = 2.6, 2.15  # the sentences at the bottom; sheets with the sentences right below
 LOWEST, WIDEST, HIGHEST = 0.42, 1.5, 0.9  # of a cell
 LONGEST = 1.2  # of a decoded label
 MOST = 310  # digits that stay readable, and small as a file

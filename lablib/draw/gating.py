@@ -8,9 +8,10 @@ from lablib import _must
 
 from .gatework import Step, bend, computed
 from .grid import Grid, Scale, nested, numbers, shown, span
-from .letters import said
-from .onestep import DECIMALS, LONGEST, Block, Style, along, equation, labels_of, picks, sign
-from .page import AXES, INK, MARGIN, SMALL, SOFT, WIDTH, Page, cut, drawn, width
+from .letters import quoted
+from .measuring import drawn
+from .onestep import DECIMALS, GIVEN, LONGEST, Block, Style, along, equation, labels_of, picks, sign
+from .page import AXES, INK, LINE, MARGIN, SMALL, SOFT, WIDTH, Page, cut, width
 from .picture import Picture
 
 __all__ = ["gates"]
@@ -37,7 +38,7 @@ def gates(
 
     >>> step = gates(nn.GRU(4, 2), torch.eye(4)[1], torch.zeros(2), letter="e")
     >>> print(step.words.splitlines()[0])
-    GRU(4, 2), one step for the letter e; 4 decimals.
+    GRU(4, 2), one step for the letter "e"; 4 decimals.
     """
     step = computed(rnn, x, h)
     if letter is not None and len(_must.text("gates", letter, "letter")) != 1:
@@ -45,14 +46,14 @@ def gates(
     labels = labels_of(features, x, "gates")
     page = Page("gates", hide, ax)
     called = f"{step.kind}({len(x)}, {len(step.inputs['h'])})"
-    enters = f", the letter {said(letter)} enters" if letter else ""
+    enters = f", the letter {quoted(letter)} enters" if letter else ""
     page.title([(f"One step of {called}{enters}", INK)], ["feature", "hidden"])
     bottom = drawn_step(page, step, labels)
     lines = ["h' is what the module itself gives."]
     if picks(step.inputs["x"]) is not None:
         lines[0] += f" x is one-hot: W_ih @ x is column {picks(step.inputs['x'])} of W_ih."
     page.sentence(bottom, lines[0], 16, SOFT)
-    enters = f" for the letter {said(letter)}" if letter else ""
+    enters = f" for the letter {quoted(letter)}" if letter else ""
     first = f"{called}, one step{enters}; {DECIMALS} decimals."
     return page.finish(bottom + 0.45, [first, *in_words(page, step), *lines])
 
@@ -78,7 +79,7 @@ def entering(page: Page, step: Step, labels, rows: list, high: float) -> tuple[f
         value = step.inputs[name]
         block = Block(name, value[:, None], shown_rows, [0], [axis])
         grid = Grid(MARGIN, y, shown_rows, [0], block.cell(SMALL), high)
-        grid.draw(page, block.values, Scale(block.values, DECIMALS), largest=SMALL)
+        grid.draw(page, block.values, Scale(block.values, DECIMALS), LINE, SMALL, True)
         middle = (grid.left + grid.right) / 2
         page.line_of(middle, y - 0.24, page.shape(value.shape, [axis]), SMALL, "mono", "center")
         page.text(middle, y - 0.56, name, 16, INK, "bold")
@@ -113,7 +114,7 @@ def stack(page: Page, step: Step, rows: list, high: float, left: float) -> float
             y = TOP + k * (span(rows, high) + APART)
             cell = block.cell(size)
             grid = Grid(x + (block.wide(size) - cell) / 2, y, rows, [0], cell, high)
-            grid.draw(page, part, Scale(block.values, DECIMALS), largest=size)
+            grid.draw(page, part, Scale(block.values, DECIMALS), LINE, size, given=i < 2)
             middle = (grid.top + grid.bottom) / 2
             if i < 3:
                 spot = x + block.wide(size) + widest[i] / 2
@@ -170,7 +171,8 @@ def in_words(page: Page, step: Step) -> list[str]:
 
     def line(name: str, value: Tensor, how: str = "") -> str:
         numbers_said = nested(value, Scale(value, DECIMALS), 12)
-        values = "hidden" if page.hide == "values" else numbers_said
+        asked = page.hide == "values" and name not in (*GIVEN, "W_ih @ x", "W_hh @ h")
+        values = "to compute" if asked else numbers_said
         return f"{name} {page.say(value.shape)} ={how} {values}"
 
     lines = [line(*entry) for entry in {**step.inputs, **step.sums}.items()]

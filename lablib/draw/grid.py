@@ -10,7 +10,7 @@ from lablib._say import fixed
 
 from .page import AXES, FAINT, INK, LINE, PAPER, SMALL, SOFT, Page, fitted, width
 
-__all__ = ["GAP", "Grid", "Scale", "nested", "numbers", "places", "shown", "span"]
+__all__ = ["GAP", "Grid", "Scale", "nested", "numbers", "places", "shown", "span", "told"]
 
 GAP = 0.36  # what an ellipsis takes, in page units
 HOT = "#636363"
@@ -134,11 +134,19 @@ class Grid(NamedTuple):
         return middles(self.rows, self.top, self.high)
 
     def draw(
-        self, page: Page, values: Tensor, scale: Scale, frame: str = LINE, largest: float = 22
+        self,
+        page: Page,
+        values: Tensor,
+        scale: Scale,
+        frame: str = LINE,
+        largest: float = 22,
+        given: bool = False,
     ) -> None:
-        """`values` (R, C): the cells of the rows and columns shown, framed in `frame`."""
+        """`values` (R, C): the cells of the rows and columns shown, framed in `frame`.
+
+        Those that are `given` stand on a worksheet as well."""
         looks = {(r, c): scale.look(values[r, c].item()) for r, c in self.cells()}
-        if page.hide == "values":
+        if page.hide == "values" and not given:
             looks = dict.fromkeys(looks, Look("", FAINT, INK))
         size, xs, ys = (
             self.size([look.said for look in looks.values()], largest),
@@ -189,20 +197,31 @@ class Grid(NamedTuple):
                 if other not in marked:
                     page.line([xa, xb], [ya, yb], INK, 4.5)
 
-    def ticks(self, page: Page, y: float, axis: str) -> None:
-        """Indices above the columns, as many as have room, the last one always."""
+    def ticks(self, page: Page, y: float, axis: str, keep: Iterable[int] = ()) -> None:
+        """Indices above the columns, as many as have room, the last one and `keep` first."""
         xs = self.xs()
-        *before, last = [c for c in self.columns if c is not None]
+        *before, last = numbers(self.columns)
         room = max(width(str(last)) + 0.12, 0.24)
         stride = math.ceil(room / self.wide)
-        clear = [c for c in before[::stride] if xs[last] - xs[c] >= room]
-        for c in [*clear, last]:
+        chosen = [last]
+        for c in [*(c for c in keep if c in xs), *before[::stride]]:
+            if all(abs(xs[other] - xs[c]) >= room for other in chosen):
+                chosen.append(c)
+        for c in sorted(chosen):
             page.text(xs[c], y, str(c), SMALL, AXES[axis])
 
 
 def middles(indices: list[int | None], start: float, cell: float) -> dict[int | None, float]:
     starts = places(indices, start, cell)
     return {i: s + (GAP if i is None else cell) / 2 for i, s in zip(indices, starts, strict=True)}
+
+
+def told(t: Tensor, scale: Scale, most: int = 60) -> str:
+    """The values in brackets, of many the first and the last ones: about `most` numbers in all."""
+    for each in (12, 8, 6, 5, 4, 3):
+        if math.prod(min(size, each) for size in t.shape) <= most:
+            break
+    return nested(t, scale, each)
 
 
 def nested(t: Tensor, scale: Scale, most: int = 12) -> str:

@@ -1,7 +1,6 @@
 """Loss and accuracy over the steps of training, with the floors drawn in."""
 
 import math
-from typing import NamedTuple
 
 from matplotlib.axes import Axes
 
@@ -10,68 +9,57 @@ from lablib._say import fixed
 from lablib.floors import Floor
 from lablib.train import History
 
-from .letters import said as letter
-from .page import FAINT, INK, LINE, MARGIN, SMALL, SOFT, WIDTH, Page, cut
+from .page import FAINT, INK, LINE, MARGIN, SMALL, SOFT, WIDTH, Page, cut, width
+from .panel import LEFT, RIGHT, Panel, decades, ticks
 from .picture import Picture
+from .recounting import chance, in_words, no_limits
 
 __all__ = ["curves"]
 
-LEFT, RIGHT = MARGIN + 0.9, 10.2  # the edges of the plots
 NAME, VALUE, CHANCE = RIGHT + 0.4, 13.9, WIDTH - MARGIN  # where the columns beside them stand
 APART = 0.37  # between two labels
 STYLES = ("-", "--", "-.", ":")
+LINES = 6  # histories and floors that a picture holds
+SAME = 1e-6  # what rounding may put beyond a limit, as a share of it
 MOST = 200  # buckets of steps of which the least and the largest value are drawn
-
-
-class Panel(NamedTuple):
-    """One plot: what it shows, the values of each history, the lines to compare with, its edges."""
-
-    said: str
-    values: dict[str, list[float]]
-    levels: dict[str, float]
-    decimals: int
-    top: float
-    bottom: float
-    high: float  # the value at the top; at the bottom it is 0
-
-    @property
-    def steps(self) -> int:
-        return max(map(len, self.values.values()))
-
-    def x(self, step: int) -> float:
-        return LEFT + (RIGHT - LEFT) * step / max(self.steps - 1, 1)
-
-    def y(self, value: float) -> float:
-        return self.bottom - (self.bottom - self.top) * min(value, self.high) / self.high
 
 
 def curves(
     history: History | dict[str, History],
     *,
-    floor: Floor | float | None = None,
+    floors: dict[str, Floor | float] | None = None,
     classes: int | None = None,
+    log: bool = False,
     hide: str | None = None,
     ax: Axes | None = None,
 ) -> Picture:
     """Loss and accuracy of one training, or of up to four with names, over the steps.
 
-    `floor` is the least loss that anyone could reach, `classes` how many letters one guesses from.
+    `floors` are the least losses that anyone could reach, by name; a Floor has the best accuracy as
+    well. One that a curve goes below is drawn dashed: it is not a limit here. `classes` is how many
+    letters one guesses from; `log` gives the loss a logarithmic axis.
 
-    >>> print(curves(History([1.6, 0.5], [0.2, 1.0]), floor=0.4, classes=5))
+    >>> print(curves(History([1.6, 0.5], [0.2, 1.0]), floors={"tanh scores": 0.4}, classes=5))
     Loss, 2 steps: first 1.600, last 0.500, best 0.500 at step 1; exp(-loss) 0.61 at the end.
     Accuracy: first 0.20, last 1.00, best 1.00 at step 1.
-    Lines of loss: guessing, ln 5 = 1.609, floor = 0.400.
+    Lines of loss: guessing, ln 5 = 1.609; tanh scores = 0.400.
     Lines of accuracy: guessing, 1/5 = 0.20.
     """
     page = Page("curves", hide, ax)
-    panels = measured(checked(history), floor, classes, "_" if hide == "shapes" else classes)
-    steps = "_" if hide == "shapes" else str(panels[0].steps)
+    if not isinstance(log, bool):
+        raise TypeError(f"curves: log must be True or False, got {_must.kind(log)}")
+    given = checked(history)
+    limits = named(floors, len(given))
+    panels = measured(given, limits, classes, log, "_" if hide == "shapes" else classes)
     said = " and ".join(panel.said for panel in panels)
-    page.title([(f"{said[0].upper()}{said[1:]} over {steps} steps of training", INK)])
+    steps = page.count(panels[0].steps, "step")
+    page.title([(f"{said[0].upper()}{said[1:]} over {steps} of training", INK)])
     for panel in panels:
         plot(page, panel)
     axis(page, panels[-1])
-    return page.finish(panels[-1].bottom + 1.1, in_words(page, panels))
+    notes = [] if hide == "values" else no_limits(panels[0])
+    y = panels[-1].bottom + 1.1
+    return page.finish(page.sentences(y, notes) if notes else y, in_words(page, panels) + notes)
 
 
 def checked(history) -> dict[str, History]:
@@ -93,36 +81,73 @@ def checked(history) -> dict[str, History]:
     return given
 
 
-def measured(given: dict[str, History], floor, classes: int | None, count) -> list[Panel]:
+def named(floors, count: int) -> dict[str, Floor | float]:
+    """The lines to compare with, each a Floor or a loss."""
+    if floors is None:
+        return {}
+    if not isinstance(floors, dict) or not all(isinstance(n, str) and n for n in floors):
+        raise TypeError(f"curves: floors must be a dict of name: Floor, got {_must.kind(floors)}")
+    if count + len(floors) > LINES:
+        raise ValueError(
+            f"curves: histories and floors must be at most {LINES} together, "
+            f"got {count + len(floors)}"
+        )
+    for floor in floors.values():
+        if not isinstance(floor, Floor):
+            _must.above_zero("curves", "floors", floor)
+    return floors
+
+
+def measured(given: dict[str, History], floors, classes: int | None, log, count) -> list[Panel]:
     """The plot of the loss, and below it that of the accuracy where there is any."""
     losses, hits = {}, {}
     if classes is not None:
         _must.whole("curves", "classes", classes, 2)
         losses[f"guessing, ln {count}"] = math.log(classes)
         hits[f"guessing, 1/{count}"] = 1 / classes
-    if isinstance(floor, Floor):
-        losses["floor"], hits["best possible"] = floor.loss, floor.accuracy
-    elif floor is not None:
-        losses["floor"] = _must.above_zero("curves", "floor", floor)
+    for name, floor in floors.items():
+        losses[name] = floor.loss if isinstance(floor, Floor) else floor
+    hits |= {n: floor.accuracy for n, floor in floors.items() if isinstance(floor, Floor)}
+    beaten = {name: beyond(given, floor) for name, floor in floors.items()}
+    beaten = {name: beating for name, beating in beaten.items() if beating}
     values = {name: one.losses for name, one in given.items()}
-    everything = [v for one in values.values() for v in one if math.isfinite(v)]
-    high = 1.05 * max([*everything, *losses.values(), 1e-3])
+    seen = [v for one in values.values() for v in one if math.isfinite(v)] + [*losses.values()]
+    if log and min(seen) < 0:
+        raise ValueError(f"curves: a loss must be at least 0 for log=True, got {min(seen)}")
+    low, high = decades(seen) if log else (0, 1.05 * max([*seen, 1e-3]))
     accuracies = {name: one.accuracies for name, one in given.items() if one.accuracies}
-    middle = 4.9 if accuracies else 7.2
-    panels = [Panel("loss", values, losses, 3, 1.7, middle, high)]
-    return panels + [Panel("accuracy", accuracies, hits, 2, 5.7, 7.9, 1.05)] * bool(accuracies)
+    less = 0.5 * bool(beaten)  # the room of the sentence about them
+    middle = (4.9 if accuracies else 7.2) - less
+    chances = not log or classes is not None
+    panels = [Panel("loss", values, losses, beaten, 3, 1.7, middle, low, high, chances)]
+    if accuracies:
+        edges = 5.7 - less, 7.9 - less
+        panels.append(Panel("accuracy", accuracies, hits, beaten, 2, *edges, 0, 1.05, False))
+    return panels
+
+
+def beyond(given: dict[str, History], floor: Floor | float) -> list[str]:
+    """The histories for which the floor is no limit: a loss below it, or an accuracy above."""
+    least, best = floor[:2] if isinstance(floor, Floor) else (floor, math.inf)
+    return [
+        name
+        for name, one in given.items()
+        if any(loss < least * (1 - SAME) for loss in one.losses)
+        or any(accuracy > best * (1 + SAME) for accuracy in one.accuracies)
+    ]
 
 
 def plot(page: Page, panel: Panel) -> None:
     """The scale, the lines to compare with, the curves, and a label at the end of each."""
     page.box(LEFT, panel.top, RIGHT - LEFT, panel.bottom - panel.top, FAINT, LINE, 1, under=True)
-    page.text(MARGIN, panel.top - 0.35, panel.said, 18, INK, "strong", "left")
-    for tick in ticks(panel.high, 5) if page.hide != "values" else ():
-        said = fixed(tick, 0 if panel.high > 10 else 1 if panel.high >= 0.5 else 3)
+    called = panel.said + ", logarithmic axis" * bool(panel.low)
+    page.text(MARGIN, panel.top - 0.35, called, 18, INK, "strong", "left")
+    for tick, said in panel.scale() if page.hide != "values" else ():
         page.text(LEFT - 0.15, panel.y(tick), said, SMALL, SOFT, ha="right")
     labels = []
     for name, level in panel.levels.items():
-        page.line([LEFT, RIGHT], [panel.y(level)] * 2, SOFT, 1.2)
+        look = (LINE, 1.6, (0, (6, 4))) if name in panel.beaten else (SOFT, 1.6)
+        page.line([LEFT, RIGHT], [panel.y(level)] * 2, *look)
         labels.append((panel.y(level), name, level, SOFT))
     for style, (name, values) in zip(STYLES, panel.values.items(), strict=False):
         end = curve(page, panel, values, style)
@@ -133,7 +158,7 @@ def plot(page: Page, panel: Panel) -> None:
     ]
     if odd:
         step, value = min(odd, key=lambda entry: entry[0])
-        x = max(panel.x(step), LEFT + 0.3)
+        x = max(panel.x(step), MARGIN + width(called, 18, "strong") + 0.4)
         page.text(x, panel.top - 0.35, str(value), SMALL, INK, "bold")
         page.line([panel.x(step)] * 2, [panel.top - 0.15, panel.bottom], INK, 1, ":")
 
@@ -176,7 +201,7 @@ def thinned(values: list[float]) -> list[int]:
 def beside(page: Page, panel: Panel, labels: list[tuple]) -> None:
     """Names and numbers in columns, each joined to the end of its curve, none over another."""
     blank = page.hide == "values"
-    heads = [(VALUE, panel.said)] + [(CHANCE, "exp(-loss)")] * (panel.said == "loss")
+    heads = [(VALUE, panel.said)] + [(CHANCE, "exp(-loss)")] * panel.chances
     for x, said in heads:
         page.text(x, panel.top - 0.35, said, SMALL, SOFT, "prose", "right")
     labels = sorted(labels, key=lambda label: label[0])
@@ -185,8 +210,8 @@ def beside(page: Page, panel: Panel, labels: list[tuple]) -> None:
         name = cut(name, VALUE - NAME - 0.9, 16, "strong")
         page.line_of(NAME, y, [(name, color)], 16, "strong")
         if not blank:
-            page.text(VALUE, y, fixed(value, panel.decimals), 16, color, ha="right")
-        if not blank and panel.said == "loss":
+            page.text(VALUE, y, panel.number(value), 16, color, ha="right")
+        if not blank and panel.chances:
             page.text(CHANCE, y, fixed(chance(value), 2), 16, color, ha="right")
 
 
@@ -202,10 +227,6 @@ def spread(panel: Panel, labels: list[tuple]) -> list[float]:
     return ys
 
 
-def chance(loss: float) -> float:
-    return math.exp(-loss) if loss == loss else loss
-
-
 def axis(page: Page, panel: Panel) -> None:
     """The steps under the last plot."""
     last = panel.steps - 1
@@ -213,46 +234,3 @@ def axis(page: Page, panel: Panel) -> None:
     for step in [*steps, last] if page.hide != "shapes" else ():
         page.text(panel.x(step), panel.bottom + 0.3, str(step), SMALL, SOFT)
     page.text((LEFT + RIGHT) / 2, panel.bottom + 0.7, "step", 16, SOFT, "prose")
-
-
-def ticks(high: float, most: int) -> list[float]:
-    """Round numbers from 0, at most so many."""
-    if high <= 0:
-        return []
-    power = 10.0 ** math.floor(math.log10(high / most))
-    step = next(s * power for s in (1, 2, 5, 10, 20) if high / (s * power) <= most)
-    step = max(step, 1) if high == int(high) else step
-    return [i * step for i in range(int(high / step + 1e-9) + 1)]
-
-
-def in_words(page: Page, panels: list[Panel]) -> list[str]:
-    """First, last and best of each curve, and the lines to compare with."""
-    lines = []
-    blank = page.hide == "values"
-    for panel in panels:
-        for name, values in panel.values.items():
-            steps = f", {'_' if page.hide == 'shapes' else len(values)} steps"
-            called = "".join(char if char == " " else letter(char) for char in name)
-            head = f"{called}: {panel.said}" if name else panel.said.capitalize()
-            head += steps if panel.said == "loss" else ""
-            lines.append(f"{head}{'' if blank else ': ' + spoken(panel, values)}.")
-    for panel in panels if not blank else ():
-        said = [f"{name} = {fixed(v, panel.decimals)}" for name, v in panel.levels.items()]
-        if said:
-            lines.append(f"Lines of {panel.said}: {', '.join(said)}.")
-    return lines
-
-
-def spoken(panel: Panel, values: list[float]) -> str:
-    """The values of one curve that matter."""
-    fine = [i for i, value in enumerate(values) if math.isfinite(value)]
-    odd = next((i for i, value in enumerate(values) if not math.isfinite(value)), None)
-    pick = min if panel.said == "loss" else max
-    said = f"first {fixed(values[0], panel.decimals)}, last {fixed(values[-1], panel.decimals)}"
-    if fine:
-        best = pick(fine, key=values.__getitem__)
-        said += f", best {fixed(values[best], panel.decimals)} at step {best}"
-    said += f", {values[odd]} at step {odd}" if odd is not None else ""
-    if panel.said == "loss":
-        said += f"; exp(-loss) {fixed(chance(values[-1]), 2)} at the end"
-    return said

@@ -9,14 +9,17 @@ from torch import Tensor, nn
 from lablib import _must
 
 from .grid import shown
-from .page import AXES, INK, MARGIN, PAPER, SMALL, SOFT, WIDTH, Page
+from .page import AXES, FAINT, INK, MARGIN, PAPER, SMALL, SOFT, WIDTH, Page
 from .picture import Picture
 from .running import called, recurrent, run, same
+from .towers import BADGE, badge
 
 __all__ = ["patterns"]
 
 MOST = 5
 OUT, CELL, IN = 2.35, 3.75, 5.1  # where outputs, cells and inputs begin, from the top
+HALF = 0.26  # of a cell
+LEFT = MARGIN + BADGE + 0.1  # left of it the badge
 TIME, USED = AXES["sequence"], "#d9d9d9"
 
 
@@ -42,10 +45,14 @@ def patterns(
     page.title(
         [(f"{called(rnn, False)}: one module, three uses", INK)], ["sequence", "feature", "hidden"]
     )
-    wide = (WIDTH - 2 * MARGIN) / 3
+    edges = MARGIN - 0.1, CELL - 0.15, WIDTH - 2 * MARGIN + 0.2, 1.0
+    page.box(*edges, FAINT, FAINT, 0, 0.12, under=True)
+    badge(page, CELL + 0.35, "each cell")
+    wide = (WIDTH - MARGIN - LEFT) / 3
     for i, pattern in enumerate(found):
-        panel(page, pattern, len(x), MARGIN + i * wide + 0.25, wide - 0.5)
-    words = [f"{called(rnn, False)} in three ways, {len(x)} steps each."]
+        panel(page, pattern, len(x), LEFT + i * wide + 0.2, wide - 0.4)
+    steps = page.count(len(x), "step")
+    words = [f"{called(rnn, False)} in three ways, {steps} each, the same W in every cell."]
     for p in found:
         takes, gives = page.say(p.takes), page.say(p.gives)
         zeros = ", then zeros" if len(p.given) < len(x) else ""
@@ -88,7 +95,7 @@ def panel(page: Page, pattern: Pattern, steps: int, left: float, wide: float) ->
     takes += [(", then zeros", INK)] if len(pattern.given) < steps else []
     page.text(middle, 1.35, pattern.called, 22, INK, "strong")
     page.line_of(middle, 1.95, gives, 16, "bold", "center")
-    cells(page, pattern, shown(steps, MOST), left, wide)
+    cells(page, pattern, shown(steps, MOST if steps <= MOST else MOST - 1), left, wide)
     page.line_of(middle, 6.2, takes, 16, "bold", "center")
     page.text(middle, 6.7, pattern.example, 18, INK, "prose")
 
@@ -98,7 +105,7 @@ def cells(page: Page, pattern: Pattern, steps: list[int | None], left: float, wi
     pitch = wide / len(steps)
     before = None
     for i, t in enumerate(steps):
-        x, half = left + (i + 0.5) * pitch, 0.18 if t is None else 0.32
+        x, half = left + (i + 0.5) * pitch, 0.18 if t is None else HALF
         if before is not None:
             page.arrow(before, CELL + 0.35, x - half, CELL + 0.35, AXES["hidden"])
         before = x + half
@@ -106,6 +113,7 @@ def cells(page: Page, pattern: Pattern, steps: list[int | None], left: float, wi
             page.text(x, CELL + 0.35, "…", 20, SOFT)
             continue
         page.box(x - half, CELL, 2 * half, 0.7, PAPER, AXES["hidden"], 2.5, 0.1)
+        page.text(x, CELL + 0.35, "RNN", SMALL, AXES["hidden"], "bold")
         page.text(x, IN + 0.65, f"t={t}", SMALL, TIME)
         if t in pattern.used:
             page.box(x - 0.25, OUT, 0.5, 0.4, USED, INK)

@@ -1,12 +1,15 @@
 """The letters and names beside the cells of a tensor, and what the words say of them."""
 
+from itertools import pairwise
+
 from lablib import _must
 
 from .grid import Grid, shown
-from .letters import said
-from .page import AXES, INK, SMALL, Page, cut, drawn, width
+from .letters import said, visible
+from .measuring import drawn
+from .page import AXES, INK, SMALL, Page, cut, width
 
-__all__ = ["Labels", "checked_words", "spelled", "strings"]
+__all__ = ["Labels", "checked_words", "noun", "spelled", "strings"]
 
 LONGEST = 2.4  # of a label beside a row, in page units
 
@@ -34,8 +37,24 @@ def strings(where: str, words) -> list[str]:
 
 def spelled(word: str | list[str]) -> str:
     """The characters one by one, as words say them; of a long word the beginning and the end."""
-    entries = shown(len(word), 24)
-    return " ".join("…" if i is None else "".join(map(said, word[i])) for i in entries)
+    return " ".join("…" if i is None else spoken(word[i]) for i in shown(len(word), 24))
+
+
+def spoken(label: str) -> str:
+    """A label in words: a mark by its name only where it stands alone."""
+    return said(label) if len(label) == 1 else "".join(map(visible, label))
+
+
+def noun(words: list[str]) -> str:
+    """What one entry of a batch is called: a word, a window of a longer text, or a text.
+
+    >>> noun(["hello", "eolll"]), noun(["if y", "f yo", " you"]), noun(["so on"])
+    ('word', 'window', 'text')
+    """
+    pairs = list(pairwise(words))
+    if pairs and all(len(a) > 2 and a != b and a[1:] == b[:-1] for a, b in pairs):
+        return "window"
+    return "word" if all(word.isalpha() for word in words) else "text"
 
 
 class Labels:
@@ -59,6 +78,14 @@ class Labels:
                     f"{where}: features must be {sizes.get(axis, 0)} labels, got {len(features)}"
                 )
             self.features = features
+
+    def of_one(self, axis: str, index: int) -> "Labels":
+        """The labels of one entry along `axis`."""
+        if axis != "batch" or self.words is None:
+            return self
+        one = Labels({}, None, None)
+        one.words, one.features = [self.words[index]], self.features
+        return one
 
     def of(self, axis: str | None, view, s: int):
         """The labels along `axis` on sheet `s`, or None."""
@@ -128,7 +155,8 @@ class Labels:
             page.text(x, grid.top - 0.26, f"{view.row} ↓", 16, AXES[view.row], "strong", "right")
 
     def sheet(self, axis: str, s: int) -> str:
-        called = {"batch": "word" if self.words else "row", "sequence": "step"}
+        letters = self.words or [one for one in self.features or [] if len(one) == 1]
+        called = {"batch": noun(letters) if letters else "row", "sequence": "step"}
         return f"{called.get(axis, axis)} {s}"
 
     def lines(self) -> list[str]:
@@ -137,7 +165,7 @@ class Labels:
         if self.words:
             rows = shown(len(self.words), 6)
             said_rows = ["…" if r is None else f"{r}: {spelled(self.words[r])}" for r in rows]
-            lines.append(f"Letters of word {'; '.join(said_rows)}.")
+            lines.append(f"Letters of {noun(self.words)} {'; '.join(said_rows)}.")
         if self.features:
             lines.append(f"Labels of the features: {spelled(self.features)}.")
         return lines

@@ -5,22 +5,9 @@ from .fitting import ARROW, BUS, HEAD, TOP, Around, Plan, measured, planned
 from .grid import GAP, Grid, numbers, span
 from .labels import Labels
 from .layouts import tie
-from .marks import STYLES, mark, snapped
-from .page import (
-    AXES,
-    FAINT,
-    INK,
-    LINE,
-    MARGIN,
-    PAPER,
-    SMALL,
-    SOFT,
-    WIDTH,
-    Page,
-    cut,
-    drawn,
-    fitted,
-)
+from .marks import mark, snapped, style_of
+from .measuring import drawn
+from .page import AXES, FAINT, INK, LINE, MARGIN, PAPER, SMALL, SOFT, WIDTH, Page, cut, fitted
 
 __all__ = ["both"]
 
@@ -83,23 +70,19 @@ def cells(page: Page, contest: Contest, grid: Grid, s: int) -> None:
     scale, result = contest.scale, contest.after.values[0]
     values = {(r, c): contest.view.values[s, r, c].item() for r, c in grid.cells()}
     size = fitted("0" * scale.longest, 22, grid.wide - 0.3)
+    competitors = contest.view.values.shape[contest.place]
     for (r, c), value in values.items():
         at = (s, r, c)
         lane = tuple(i for place, i in enumerate(at) if place != contest.place)
         x, y = grid.xs()[c] - grid.wide / 2, grid.ys()[r] - grid.high / 2
         box = x, y, grid.wide, grid.high
         if page.hide != "values" and result[lane] == at[contest.place]:
-            mark(page, box, scale.said(value), style(contest, at[contest.place]), size)
+            mark(page, box, scale.said(value), style_of(at[contest.place], competitors), size)
         else:
             page.box(*box, PAPER, LINE, 0.8)
             page.text(x + grid.wide / 2, y + grid.high / 2, scale.said(value), size, SOFT)
     grid.dots(page)
     frames(page, contest, grid, s)
-
-
-def style(contest: Contest, index: int) -> int:
-    """One style an index, as long as there are enough."""
-    return index if contest.view.values.shape[contest.place] <= len(STYLES) else 0
 
 
 def frames(page: Page, contest: Contest, grid: Grid, s: int) -> None:
@@ -128,6 +111,7 @@ def frame(page: Page, grid: Grid, rows: list, columns: list, color, line, inset=
 def outcome(page: Page, contest: Contest, around: Around, grid: Grid) -> None:
     """The indices that won, each in its style, with its letter where there is one."""
     letters = decoded(around.labels, contest)
+    competitors = contest.view.values.shape[contest.place]
     won = {(r, c): int(contest.after.values[0][r, c]) for r, c in grid.cells()}
     said = {i: f"{i} {drawn(letters[i])[0]}" if letters else str(i) for i in won.values()}
     texts = {i: cut(label, grid.wide - 0.3, SMALL, "bold") for i, label in said.items()}
@@ -138,7 +122,7 @@ def outcome(page: Page, contest: Contest, around: Around, grid: Grid) -> None:
         if page.hide == "values":
             page.box(*box, FAINT, LINE, 0.8)
         else:
-            mark(page, box, texts[index], style(contest, index), size)
+            mark(page, box, texts[index], style_of(index, competitors), size)
     grid.dots(page)
     frame(page, grid, grid.rows, grid.columns, INK, 2.5, -0.05)
     row, column = [0, *contest.cell()][-2:]
@@ -156,13 +140,15 @@ def joined(page: Page, contest: Contest, grids: dict[int, Grid], after: Grid, pl
     starts = grids.values() if contest.place == 0 else [grids[sheet]]
     xs = [g.xs()[column] if contest.place < 2 else (g.left + g.right) / 2 for g in starts]
     bottom = grids[sheet].bottom
-    x = after.xs()[contest.cell()[-1]]
+    x, y = after.xs()[contest.cell()[-1]], after.ys()[[0, *contest.cell()][-2]]
+    low = (max(bottom, after.bottom) + BUS if plan.beside else bottom + 0.35) - 0.1
+    for x0 in xs:
+        page.line([x0, x0], [bottom, low], INK, 2.2)
     if plan.beside:
-        low = max(bottom, after.bottom) + BUS - 0.1
-        for x0 in xs:
-            page.line([x0, x0], [bottom, low], INK, 2.2)
         page.line([xs[0], x], [low, low], INK, 2.2)
         page.arrow(x, low, x, after.bottom + 0.05, INK, 2.2)
     else:
-        x0, y = after.right + 1.2, after.ys()[numbers(after.rows)[0]]
-        page.arrow(x0, bottom + 0.2, after.right + 0.15, y, INK, 3, -0.4)
+        aside = after.right + 0.7
+        page.line([min(*xs, aside), max(*xs, aside)], [low, low], INK, 2.2)
+        page.line([aside, aside], [low, y], INK, 2.2)
+        page.arrow(aside, y, after.right + 0.05, y, INK, 2.2)

@@ -4,16 +4,16 @@ from itertools import pairwise
 
 from torch import Tensor
 
-from .columns import letter_boxes, whole
+from .columns import letter_boxes, named_x, onward, whole
 from .grid import Grid, numbers, span
 from .lattice import DOTS, ROW, TOP, Lattice, between, outputs_index
 from .layered import Track
-from .page import AXES, INK, MARGIN, PAPER, SMALL, SOFT, Page
+from .page import AXES, INK, MARGIN, PAPER, SMALL, SOFT, Page, width
 from .picking import track_name
 
 __all__ = ["drawn_lattice"]
 
-OUT = "#e2e2e2"  # behind the states that are outputs
+OUT = "#d2d2d2"  # behind the states that are outputs
 
 
 def drawn_lattice(lattice: Lattice) -> float:
@@ -96,13 +96,8 @@ def joined(lattice: Lattice, grids: dict[int, Grid], track: Track) -> None:
     page, steps, back = lattice.page, numbers(lattice.columns.steps), track.backward
     y = (grids[steps[0]].top + grids[steps[0]].bottom) / 2
     for left, right in pairwise(steps):
-        x0, x1 = grids[left].right + 0.1, grids[right].left - 0.1
-        middle = (x0 + x1) / 2
-        pieces = [(x0, x1)] if right == left + 1 else [(x0, middle - 0.2), (middle + 0.2, x1)]
-        if right > left + 1:
-            page.text(middle, y, "…", 22, SOFT)
-        for start, end in pieces:
-            page.arrow(*((end, y, start, y) if back else (start, y, end, y)), AXES["hidden"])
+        xs = grids[left].right + 0.1, grids[right].left - 0.1
+        onward(page, xs[::-1] if back else xs, y, right > left + 1, AXES["hidden"])
     above = track.layer < len(lattice.ran.tracks) - 1 and not lattice.ran.both_ways
     for grid in grids.values() if above else ():
         x = (grid.left + grid.right) / 2
@@ -132,7 +127,8 @@ def beside(lattice: Lattice, track: Track, middle: float) -> None:
     called = [(f"h_n[{track.place}]", INK)]
     if track.backward:
         x = lattice.columns.xs[0] - span(lattice.units, lattice.wide) / 2
-        page.line_of(x - 0.9 if top else x - 0.25, middle, called, 16, "bold", "right")
+        rows = width(f"row {numbers(lattice.rows)[-1]}") + 0.2
+        page.line_of(x - 0.2 - rows * top, middle, called, 16, "bold", "right")
         return
     x, found = (
         lattice.columns.right + 0.1,
@@ -148,11 +144,7 @@ def letters_below(lattice: Lattice, y: float) -> float:
     page, columns, letters = lattice.page, lattice.columns, lattice.letters
     if not letters:
         return y + 0.3
-    page.text(MARGIN, y + 0.2, "x", 18, INK, "bold", "left")
-    sizes = list(lattice.ran.inputs[0].shape)
-    sizes.insert(lattice.ran.time, len(letters))
-    axes = whole([*lattice.axes[:-1], "feature"], lattice.ran)
-    page.line_of(MARGIN, y + 0.55, page.shape(sizes, axes), 16)
+    named_x(page, y + 0.2, lattice.ran, [*lattice.axes[:-1], "feature"])
     if lattice.ran.result.dim() == 3:
         rows = len(numbers(lattice.rows))
         return letter_boxes(page, columns, letters, y, lattice.words, rows) + 0.6

@@ -10,7 +10,7 @@ from torch.nn.functional import linear
 from lablib import _must
 from lablib.models import CharRNN, LoopRNN
 
-from .running import same
+from .running import called, same
 from .stepping import Weights, gated, weights_of
 
 __all__ = ["Found", "Layers", "Track", "indexed", "named_module", "run_layers", "where_in_outputs"]
@@ -193,12 +193,6 @@ def indexed(ran: Layers, t: str, half: str) -> str:
 
 
 def named_module(ran: Layers) -> str:
-    """The recurrent module in a line, with what is not the default."""
-    rnn = ran.rnn
-    sizes = [f"{rnn.input_size}, {rnn.hidden_size}"]
-    for name, usual in (("num_layers", 1), ("bidirectional", False), ("proj_size", 0)):
-        value = getattr(rnn, name, usual)
-        sizes += [f"{name}={value}"] if value != usual else []
-    if ran.result.dim() == 3 and not isinstance(rnn, LoopRNN):
-        sizes.append(f"batch_first={rnn.batch_first}")
-    return f"{type(rnn).__name__}({', '.join(sizes)})"
+    """The recurrent module in a line, and the head on top of it."""
+    on_top = "" if ran.head is None else f" + {called(ran.head, False)}"
+    return called(ran.rnn, ran.result.dim() == 3) + on_top

@@ -9,7 +9,7 @@ from .grid import GAP, Grid, Scale, numbers, shown, span
 from .labels import Labels
 from .page import AXES, INK, LINE, MARGIN, SOFT, WIDTH, Page
 
-__all__ = ["View", "laid_out", "one_hot", "seen_as", "turned"]
+__all__ = ["TALLEST", "TOP", "View", "laid_out", "one_hot", "seen_as", "turned"]
 
 ACROSS = ("sequence", "batch", "layer", "feature", "vocabulary", "hidden")  # columns, best first
 DOWN = ("feature", "vocabulary", "hidden", "batch", "layer", "sequence")
@@ -76,11 +76,13 @@ def picker(view: View):
     return hot
 
 
-def laid_out(page: Page, view: View, labels: Labels) -> float:
-    """All sheets, centred; returns how far down the page they reach."""
+def laid_out(
+    page: Page, view: View, labels: Labels, begin: float = TOP, end: float = TALLEST
+) -> float:
+    """All sheets, centred between two heights; returns how far down the page they reach."""
     side, again = labels.side(view, view.values.shape[1]), labels.again(view)
     head = HEAD if view.sheet else HEAD - 0.45
-    room = WIDTH - 2 * MARGIN - side, TALLEST - TOP - head - 2 * FOOT
+    room = WIDTH - 2 * MARGIN - side, end - begin - head - 2 * FOOT
     apart = 0.6 + again, head + 0.1
     plan = planned(view.values, room, apart, (labels.least(view), 0.3), picker(view))
     if plan.beside:
@@ -88,7 +90,7 @@ def laid_out(page: Page, view: View, labels: Labels) -> float:
         wide += GAP * (None in plan.sheets)
     else:
         wide = span(plan.columns, plan.wide)
-    left, top = (WIDTH - wide - side) / 2 + side, TOP + head
+    left, top = (WIDTH - wide - side) / 2 + side, begin + head
     before, gap = None, False
     for s in plan.sheets:
         if s is None:

@@ -8,7 +8,7 @@ import matplotlib
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font
 
-__all__ = ["MONO", "bundled", "font_of", "said", "seen"]
+__all__ = ["MONO", "bundled", "font_of", "plural", "quoted", "said", "seen", "several", "visible"]
 
 
 def bundled(name: str) -> str:
@@ -21,19 +21,36 @@ USUAL = ("NotoSansCJK", "NotoSans", "malgun", "AppleSDGothicNeo", "Nanum", "msyh
 
 
 def said(char: str) -> str:
-    """`char` as words say it: the same on every machine, whatever fonts it has.
+    """`char` as words say it: the same on every machine, and marks by their names.
 
-    >>> said("l"), said(" "), said(chr(10))
-    ('l', '␣', 'U+000A')
+    >>> said("l"), said(" "), said(chr(10)), said(","), said("?")
+    ('l', '␣', 'U+000A', 'comma', 'question-mark')
     """
+    kind = unicodedata.category(char)[0]
+    if kind == "P" or (kind == "S" and char.isascii()):
+        return unicodedata.name(char).lower().replace(" ", "-")
+    return visible(char)
+
+
+def visible(char: str) -> str:
+    """`char` where it has something to see, else its code point; a space as ␣."""
     if char == " ":
         return "␣"
     return code_point(char) if unicodedata.category(char)[0] in "CMZ" else char
 
 
+def quoted(char: str) -> str:
+    """A letter that could be taken for a name, such as that of the state h.
+
+    >>> quoted("h"), quoted(",")
+    ('"h"', 'comma')
+    """
+    return f'"{char}"' if said(char) == char else said(char)
+
+
 def seen(char: str) -> tuple[str, str]:
     """What is drawn for `char`, and the path of the font that draws it."""
-    shown = said(char)
+    shown = visible(char)
     font = font_of(shown) if len(shown) == 1 else MONO
     return (shown, font) if font else (code_point(char), MONO)
 
@@ -80,3 +97,17 @@ def opened(path: str) -> FT2Font | None:
     except (OSError, RuntimeError):
         return None
     return font if font.scalable else None
+
+
+def several(size: int, noun: str) -> str:
+    """A count with its noun.
+
+    >>> several(1, "probability"), several(2, "probability"), several(0, "letter")
+    ('1 probability', '2 probabilities', '0 letters')
+    """
+    return f"{size} {noun if size == 1 else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """ "steps", "probabilities"."""
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"

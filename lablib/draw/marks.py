@@ -2,17 +2,24 @@
 
 from .page import INK, PAPER, SMALL, Page, width
 
-__all__ = ["STYLES", "mark", "snapped"]
+__all__ = ["STYLES", "mark", "snapped", "style_of"]
 
 LIGHT, MIDDLE, DARK, HATCH = "#e2e2e2", "#b0b0b0", "#636363", "#8a8a8a"
 PIXELS = 80  # of a PNG, in a unit of the page
 STYLES = (  # fill, ink, hatching
     (LIGHT, INK, ""),
-    (DARK, PAPER, ""),
     (MIDDLE, INK, ""),
+    (DARK, PAPER, ""),
     (PAPER, INK, "///"),
     (PAPER, INK, "xx"),
 )
+
+
+def style_of(index: int, count: int) -> int:
+    """One style an index, the darker the higher, as long as there are enough; of two far apart."""
+    if count > len(STYLES):
+        return 0
+    return 2 * index if count == 2 else index
 
 
 def mark(page: Page, box: tuple, said: str, style: int, size: float = SMALL) -> None:

@@ -9,7 +9,7 @@ from torch import Tensor
 from lablib import _must
 
 from .grid import GAP, Grid, numbers, shown, span
-from .marks import STYLES, mark, snapped
+from .marks import STYLES, mark, snapped, style_of
 from .page import AXES, FAINT, INK, LINE, MARGIN, SMALL, SOFT, WIDTH, Page, cut, width
 from .picture import Picture
 from .reordering import Change, changed, stored, verdict
@@ -214,7 +214,6 @@ def cells(page: Page, change: Change, grid: Grid, elements: Tensor, plan: Plan, 
 
 
 def one_cell(page: Page, change: Change, box: tuple, element: int, plan: Plan, blank: bool):
-    many = change.before.shape[change.rows] > len(STYLES)
     if blank:
         page.box(*box, FAINT, LINE, 0.8)
     else:
@@ -222,7 +221,7 @@ def one_cell(page: Page, change: Change, box: tuple, element: int, plan: Plan, b
             page,
             box,
             change.label(element, plan.lines),
-            0 if many else change.row(element),
+            style_of(change.row(element), change.before.shape[change.rows]),
             plan.size,
         )
 

@@ -13,7 +13,7 @@ from lablib._say import fixed
 
 from .grid import HOT
 from .labels import spelled
-from .page import AXES, INK, MARGIN, PAPER, SMALL, SOFT, WIDTH, Page, width
+from .page import AXES, INK, MARGIN, PAPER, SMALL, SOFT, WIDTH, Page, several, width
 from .picture import Picture
 
 __all__ = ["bars"]
@@ -55,8 +55,9 @@ def bars(
     """
     odds = measured(values, labels, top, right)
     page = Page("bars", hide, ax)
-    count = "_" if hide == "shapes" else str(len(odds.labels))
-    made = "scores turned into probabilities" if odds.softened else "probabilities"
+    count, _, made = page.count(len(odds.labels), made_of(odds)).partition(" ")
+    if odds.softened:
+        made += f" turned into {'a probability' if len(odds.labels) == 1 else 'probabilities'}"
     title = [("Next letter: ", INK), (count, AXES["vocabulary"]), (f" {made}", INK)]
     page.title(title, ["vocabulary"])
     lines = [] if hide else [f"Guessing: 1/{count} = {amount(1 / len(odds.chances))}."]
@@ -66,6 +67,10 @@ def bars(
     said = lines[-1:] if right is not None and hide != "values" else []
     height = page.sentences(bottom + 0.45, said) if said else bottom + 0.2
     return page.finish(height, [in_words(page, odds), *lines])
+
+
+def made_of(odds: Odds) -> str:
+    return "score" if odds.softened else "probability"
 
 
 def measured(values: Tensor, labels, top: int | None, right: str | None) -> Odds:
@@ -135,7 +140,9 @@ def drawn_bars(page: Page, odds: Odds) -> float:
         bar(page, (left, y, high), chance, room / end, right, blank)
         y += high
     if rest:
-        page.text(left - 0.25, y + high / 2, f"{len(rest)} others", 16, SOFT, "prose", "right")
+        page.text(
+            left - 0.25, y + high / 2, several(len(rest), "other"), 16, SOFT, "prose", "right"
+        )
         bar(page, (left, y, high), sum(rest), room / end, None, blank)
         y += high
     guess(page, odds, left + room * min(1 / len(odds.chances), end) / end, y)
@@ -171,8 +178,9 @@ def guess(page: Page, odds: Odds, x: float, bottom: float) -> None:
 
 def in_words(page: Page, odds: Odds) -> str:
     """The bars, the likeliest first."""
-    count = "_" if page.hide == "shapes" else len(odds.labels)
-    made = "scores turned into probabilities by softmax" if odds.softened else "probabilities"
+    made = page.count(len(odds.labels), made_of(odds))
+    if odds.softened:
+        made += " turned into probabilities by softmax"
     entries = sorted(odds.shown) if page.hide == "values" else odds.shown
     rows = [spelled([odds.labels[i]]) for i in entries]
     if page.hide != "values":
@@ -180,5 +188,5 @@ def in_words(page: Page, odds: Odds) -> str:
     rest = [p for i, p in enumerate(odds.chances) if i not in odds.shown]
     if rest:
         together = "" if page.hide == "values" else f" {amount(sum(rest))}"
-        rows.append(f"{len(rest)} others together{together}")
-    return f"Next letter, {count} {made}: {', '.join(rows)}."
+        rows.append(f"{several(len(rest), 'other')} together{together}")
+    return f"Next letter, {made}: {', '.join(rows)}."

@@ -10,15 +10,16 @@ from torch import Tensor, nn
 from lablib import _must
 
 from .grid import Grid, Scale, nested, numbers, shown, span
-from .labels import spelled
-from .letters import said
-from .page import AXES, INK, MARGIN, SMALL, SOFT, WIDTH, Page, drawn, width
+from .letters import quoted
+from .measuring import drawn
+from .page import AXES, INK, LINE, MARGIN, SMALL, SOFT, WIDTH, Page, width
 from .picture import Picture
 from .running import called, recurrent, same
 
-__all__ = ["cell"]
+__all__ = ["GIVEN", "cell"]
 
 DECIMALS = 4  # so that the sums can be redone
+GIVEN = ("x", "h", "c", "W_ih", "W_hh", "b_ih", "b_hh")  # what a worksheet keeps
 MOST = 4  # rows and columns of a matrix
 HEAD, LONGEST, ROOM = 1.25, 1.0, WIDTH - 2 * MARGIN
 HIGH, LOW = 0.55, 0.42  # of a cell
@@ -40,7 +41,7 @@ def cell(
     if letter is not None and len(_must.text("cell", letter, "letter")) != 1:
         raise ValueError(f"cell: letter must be one character, got {letter!r}")
     page = Page("cell", hide, ax)
-    enters = f", the letter {said(letter)} enters" if letter else ""
+    enters = f", the letter {quoted(letter)} enters" if letter else ""
     page.title([(f"One step of {called(rnn, False)}{enters}", INK)], ["feature", "hidden"])
     rows = shown(rnn.hidden_size, MOST if rnn.hidden_size <= MOST else MOST - 1)
     y, style = products(page, rnn, parts, rows, labels_of(features, x))
@@ -166,7 +167,7 @@ def equation(page: Page, items: list[Block | str], y: float, style: Style) -> fl
         cell, high = item.cell(size), span(item.rows, style.high)
         left = right + (item.wide(size) - span(item.columns, cell)) / 2
         grid = Grid(left, middle - high / 2, item.rows, item.columns, cell, style.high)
-        grid.draw(page, item.values, Scale(item.values, DECIMALS), largest=size)
+        grid.draw(page, item.values, Scale(item.values, DECIMALS), LINE, size, item.called in GIVEN)
         heading(page, item, grid)
         beside(page, item, grid, style)
         right += item.wide(size)
@@ -210,16 +211,14 @@ def sums(page: Page, rnn, parts, rows, y: float, style: Style) -> float:
 
 def in_words(page: Page, rnn, parts, letter, features) -> list[str]:
     """The step in lines, in the order in which it is computed."""
-    called_x = f" for the letter {spelled(letter)}" if letter else ""
+    called_x = f" for the letter {quoted(letter)}" if letter else ""
     lines = [f"{called(rnn, False)}, one step{called_x}; {DECIMALS} decimals."]
     everything = {"x": parts["x"], "W_ih": rnn.weight_ih_l0, "W_hh": rnn.weight_hh_l0} | parts
     for name, value in everything.items():
         shape = page.say(value.shape)
-        numbers_said = (
-            "hidden"
-            if page.hide == "values"
-            else nested(value.detach(), Scale(value.detach(), DECIMALS), 6)
-        )
+        scale, blank = Scale(value.detach(), DECIMALS), page.hide == "values"
+        hidden = blank and name not in GIVEN
+        numbers_said = "to compute" if hidden else nested(value.detach(), scale, 6)
         lines.append(f"{name} {shape} = {numbers_said}")
     picked = picks(parts["x"])
     if picked is not None:

@@ -10,7 +10,7 @@ from lablib import text as texts
 
 from .grid import Grid, numbers
 from .labels import spelled
-from .page import AXES, INK, MARGIN, PAPER, SOFT, WIDTH, Page, width
+from .page import AXES, INK, MARGIN, PAPER, SOFT, WIDTH, Page, several, width
 from .picture import Picture
 from .strip import HIGH, letters, spread
 
@@ -57,14 +57,14 @@ def dictionary(
     order = None if other is None else ordered(other, len(vocab))
     trip = None if text is None else travelled(vocab, text, order)
     page = Page("dictionary", hide, ax)
-    size = "_" if hide == "shapes" else str(len(vocab))
-    title = [("Vocabulary of ", INK), (size, VOCABULARY), (" characters", INK)]
+    size, _, noun = page.count(len(vocab), "character").partition(" ")
+    title = [("Vocabulary of ", INK), (size, VOCABULARY), (f" {noun}", INK)]
     page.title(title, ["vocabulary", "sequence"] if text else ["vocabulary"])
     y = strip(page, vocab, order, trip)
     if trip:
         y = journey(page, trip, order is not None, y + 0.75)
-    last = "" if hide == "shapes" else f", ids 0 to {len(vocab) - 1}"
-    words = [f"{size} characters{last}: {spelled(vocab.chars)}."]
+    last = f", ids 0 to {len(vocab) - 1}" if len(vocab) > 1 else ", id 0"
+    words = [f"{size} {noun}{'' if hide == 'shapes' else last}: {spelled(vocab.chars)}."]
     words += [f"The other order: {spelled(order)}."] if order else []
     told = spoken(page, trip, order is not None) if trip else []
     return page.finish(page.sentences(y + 0.4, told[-1:]) - 0.1, words + told)
@@ -187,6 +187,6 @@ def spoken(page: Page, trip: Trip, other: bool) -> list[str]:
         same = len(trip.text) - len(trip.astray())
         lines.append(
             f"In the other order the same ids read: {spelled(trip.elsewhere)}, "
-            f"{same} of {len(trip.text)} letters the same."
+            f"{same} of {several(len(trip.text), 'letter')} the same."
         )
     return lines

@@ -1,22 +1,30 @@
 """A page 16 units wide, measured from its top left corner: text, shapes, boxes, arrows, lines."""
 
 from collections.abc import Sequence
-from functools import cache
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 from matplotlib.text import Text
-from matplotlib.textpath import TextToPath
 
 from lablib import _must
 
-from .letters import MONO, bundled, code_point, has, seen
+from .letters import plural, seen, several
+from .measuring import FONTS, POINTS, SMALL, cut, drawn, fitted, plain, props, runs, width
 from .picture import Picture, kept
 
-__all__ = ["AXES", "FAINT", "INK", "LINE", "MARGIN", "PAPER", "Page", "SMALL", "SOFT", "WIDTH"]
+__all__ = [
+    "AXES",
+    "FAINT",
+    "INK",
+    "LINE",
+    "MARGIN",
+    "PAPER",
+    "Page",
+    "SOFT",
+    "WIDTH",
+]
 
 AXES = {
     "batch": "#1100d9",
@@ -28,15 +36,7 @@ AXES = {
 }
 INK, SOFT, LINE, FAINT, PAPER = "#1a1a1a", "#575757", "#9a9a9a", "#f1f1f1", "#ffffff"
 WIDTH, MARGIN = 16, 0.45
-POINTS = 60  # in a unit, on a slide 13.33 inches wide
-SMALL = 14  # points: nothing is smaller
 HIDDEN = ("shapes", "values")
-FONTS = {
-    "mono": MONO,
-    "bold": bundled("DejaVuSansMono-Bold"),
-    "prose": bundled("DejaVuSans"),
-    "strong": bundled("DejaVuSans-Bold"),
-}
 
 
 class Page:
@@ -48,6 +48,8 @@ class Page:
         if not (ax is None or isinstance(ax, Axes)):
             raise TypeError(f"{where}: ax must be matplotlib Axes, got {_must.kind(ax)}")
         self.hide, self.own, self.scaled, self.calls = hide, ax is None, [], []
+        self.heading, self.said = [], []  # the title and the prose, which can be set anew
+        self.role = "body"
         self.ax = Figure(facecolor=PAPER).add_axes((0, 0, 1, 1)) if ax is None else ax
 
     @kept
@@ -77,7 +79,8 @@ class Page:
 
     def sentence(self, y, said, size=18, color=INK):
         """A line of prose at the left edge, each letter in a font that has it, cut to the page."""
-        room = WIDTH - 2 * MARGIN
+        self.said.append((said, y))
+        self.role, room = "said", WIDTH - 2 * MARGIN
         parts = runs(said, FONTS["prose"])
         whole = sum(width(piece, size, font) for piece, font in parts)
         size = max(SMALL, min(size, int(size * room / whole)))
@@ -88,6 +91,7 @@ class Page:
             x += width(piece, size, font)
             if piece.endswith("…"):
                 break
+        self.role = "body"
 
     def sentences(self, y, lines) -> float:
         """Lines of prose below each other; returns where the next would stand."""
@@ -110,6 +114,12 @@ class Page:
         if self.hide == "shapes":
             return f"({', '.join('_' * len(sizes))}{',' * (len(sizes) == 1)})"
         return str(tuple(sizes))
+
+    def count(self, size: int, noun: str) -> str:
+        """ "1 step", "5 steps", and "_ steps" where the sizes are left blank."""
+        if self.hide == "shapes":
+            return f"_ {plural(noun)}"
+        return several(size, noun)
 
     def letter(self, x, y, char, size=18, color=INK, ha="center"):
         """One character; a code point stands on two lines, so that it fits a narrow column."""
@@ -160,6 +170,7 @@ class Page:
 
     def title(self, parts, legend=()):
         """The first line of the page, made smaller until it fits, and what the colours mean."""
+        self.role, self.heading = "title", [parts, legend]
         names = [piece for name in legend for piece in ((name, AXES[name]), (" ", INK))][:-1]
         room = WIDTH - 2 * MARGIN - 0.4
         room -= sum(width(said, 16, "strong") for said, _ in names)
@@ -168,6 +179,7 @@ class Page:
         (first, color), *rest = parts
         room -= sum(width(said, size, "bold") for said, _ in rest)
         self.line_of(MARGIN, 0.55, [(cut(first, room, size, "bold"), color), *rest], size)
+        self.role = "body"
 
     def titled(self, name: str, sizes: Sequence[int], axes: list[str]) -> list[str]:
         """The name and shape of a tensor as the title, and each axis with its size in words."""
@@ -192,64 +204,4 @@ class Page:
             scale = min(given.width / dpi / inches[0], given.height / dpi / inches[1])
             for setter, size in self.scaled:
                 setter(size * scale)
-        return Picture(self.ax.figure, "\n".join(words), self.calls, height)
-
-
-def width(said: str, size: float = SMALL, font: str = "mono") -> float:
-    """How wide a piece of text is, in units of the page."""
-    path = FONTS.get(font, font)
-    return measured(plain(said, path), path) * size / POINTS
-
-
-@cache
-def measured(said: str, path: str) -> float:
-    if path in (FONTS["mono"], FONTS["bold"]):
-        return 0.602 * len(said)
-    return TextToPath().get_text_width_height_descent(said, props(path, 100), False)[0] / 100
-
-
-@cache
-def props(path: str, size: float) -> FontProperties:
-    return FontProperties(fname=path, size=size)
-
-
-@cache
-def runs(said: str, path: str) -> list[tuple[str, str]]:
-    """`said` in pieces of one font each: the usual one, or one that has the letter."""
-    pieces = []
-    for char in said:
-        shown, font = (char, path) if has(path, char) else seen(char)
-        font = path if len(shown) > 1 else font
-        if pieces and pieces[-1][1] == font:
-            pieces[-1] = (pieces[-1][0] + shown, font)
-        else:
-            pieces.append((shown, font))
-    return pieces
-
-
-def fitted(said: str, size: float, room: float, font: str = "mono") -> float:
-    """The size, at most `size` and at least the smallest, at which `said` fits `room`."""
-    return max(SMALL, min(size, int(size * room / max(width(said, size, font), 1e-9))))
-
-
-def cut(said: str, room: float, size: float = SMALL, font: str = "mono") -> str:
-    """`said`, or as much of its beginning as fits `room` and an ellipsis."""
-    if width(said, size, font) <= room:
-        return said
-    while said and width(said + "…", size, font) > room:
-        said = said[:-1]
-    return said + "…"
-
-
-@cache
-def plain(said: str, path: str) -> str:
-    """Without the characters that the font lacks, which would be drawn as boxes."""
-    return "".join(c if c.isprintable() and has(path, c) else code_point(c) for c in said)
-
-
-def drawn(label: str, narrow: bool = False) -> tuple[str, float, str]:
-    """The text, size and font of a label; over a narrow column a code point loses its "U+"."""
-    if len(label) > 1:
-        return label, SMALL, "mono"
-    shown_as, font = seen(label)
-    return (shown_as, 20, font) if len(shown_as) == 1 else (shown_as[2 * narrow :], SMALL, "mono")
+        return Picture(self.ax.figure, "\n".join(words), self, height)

@@ -1,7 +1,6 @@
 """A figure and its words, as one object that Jupyter shows and strict nbval compares."""
 
 import io
-from collections.abc import Sequence
 from functools import wraps
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from PIL import Image
 __all__ = ["Picture", "kept"]
 
 DPI = 96
-COLOURS = 40  # a palette this small keeps a diagram under 40 kB and its text smooth
+COLOURS = 36  # a palette this small keeps a diagram under 40 kB and its text smooth
 SHOWN_WIDTH = 800
 
 
@@ -24,10 +23,10 @@ class Picture:
     Jupyter gets the pixels and, as plain text, the words; `print(picture)` gives the words.
     """
 
-    def __init__(self, figure: Figure, words: str, calls: Sequence = (), height: float = 0):
+    def __init__(self, figure: Figure, words: str, page: object = None, height: float = 0):
         self.figure = figure
         self.words = words
-        self.calls, self.height = calls, height  # what a page drew, to draw it again elsewhere
+        self.page, self.height = page, height  # what was drawn, to draw it again elsewhere
 
     def __repr__(self) -> str:
         return self.words
@@ -63,7 +62,7 @@ def kept(draw):
 
     @wraps(draw)
     def drawing(self, *args, **more):
-        self.calls.append((draw, args, more))
+        self.calls.append((self.role, draw, args, more))
         return draw(self, *args, **more)
 
     return drawing

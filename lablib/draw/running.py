@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from lablib import _must
-from lablib.models import LoopRNN
+from lablib.models import CharRNN, LoopRNN
 
 __all__ = ["Run", "called", "last_output", "recurrent", "run", "same"]
 
@@ -35,12 +35,21 @@ def recurrent(where: str, rnn: nn.Module) -> nn.Module:
     return rnn
 
 
-def called(rnn: nn.Module, batched: bool) -> str:
-    """The module in a line, with batch_first where it matters."""
-    sizes = f"{type(rnn).__name__}({rnn.input_size}, {rnn.hidden_size}"
-    if batched and isinstance(rnn, nn.RNN):
-        sizes += f", batch_first={rnn.batch_first}"
-    return sizes + ")"
+def called(model: nn.Module, batched: bool) -> str:
+    """The module in a line, with what is not the default, and batch_first where it matters."""
+    if isinstance(model, CharRNN):
+        return f"{called(model.rnn, batched)} + {called(model.fc, batched)}"
+    if isinstance(model, nn.Linear):
+        return f"Linear({model.in_features}, {model.out_features})"
+    if not hasattr(model, "hidden_size") or not hasattr(model, "input_size"):
+        return type(model).__name__
+    sizes = [f"{model.input_size}, {model.hidden_size}"]
+    for name, usual in (("num_layers", 1), ("bidirectional", False), ("proj_size", 0)):
+        value = getattr(model, name, usual)
+        sizes += [f"{name}={value}"] if value != usual else []
+    if batched and hasattr(model, "batch_first"):
+        sizes.append(f"batch_first={model.batch_first}")
+    return f"{type(model).__name__}({', '.join(sizes)})"
 
 
 @torch.no_grad()

@@ -6,15 +6,18 @@ from torch import Tensor
 
 from lablib import _must
 
-from .grid import Scale, nested, shown
+from .grid import Scale, numbers, shown, told
 from .labels import Labels
-from .layouts import View, laid_out, one_hot, seen_as, turned
-from .page import AXES, Page
+from .layouts import TALLEST, TOP, View, laid_out, one_hot, seen_as, turned
+from .page import AXES, MARGIN, SOFT, Page, several
 from .picture import Picture
 
 __all__ = ["tensor"]
 
 LAYOUTS = ("time", "print", "both")
+LAYOUTS_OF = ("A", "A B", "A B C", "A B C D")
+MOST_SAID = 60  # numbers in words
+SKIP = 0.4  # the room of what is left out between two rows of sheets
 
 
 def tensor(
@@ -29,7 +32,9 @@ def tensor(
     hide: str | None = None,
     ax: Axes | None = None,
 ) -> Picture:
-    """A tensor of one to three dimensions, each named in `axes`, as sheets of cells.
+    """A tensor of one to four dimensions, each named in `axes`, as sheets of cells.
+
+    Of four, the layers (or what comes first) stand below each other, two of them.
 
     >>> print(tensor(torch.eye(3), "sequence feature", words="abc"))
     x (3, 3): sequence 3, feature 3.
@@ -60,12 +65,33 @@ def drawn(page: Page, t: Tensor, names: list[str], mask, labels: Labels, layout:
         views = [seen_as(t, names, way, mask) for way in ("print", "time")]
         said = [spoken(views[0], "In print layout "), spoken(views[1], "In time layout ")]
         return turned(page, t, names, mask, labels), said
+    if t.dim() == 4:
+        return below_each_other(page, t, names, mask, labels, layout)
     view = seen_as(t, names, layout, mask)
     return laid_out(page, view, labels), [spoken(view, "")]
 
 
+def below_each_other(page: Page, t: Tensor, names: list[str], mask, labels: Labels, layout: str):
+    """The first and the last of the layers (or of the first axis), each as sheets in a row."""
+    outer = "layer" if "layer" in names else names[0]
+    dim, rest = names.index(outer), [name for name in names if name != outer]
+    rows, y = shown(t.shape[dim], 2), TOP
+    high = (TALLEST - TOP - SKIP * rows.count(None)) / len(numbers(rows))
+    for i in rows:
+        if i is None:
+            page.text(MARGIN + 0.6, y + 0.05, "…", 22, SOFT, rotation=90)
+            y += SKIP
+            continue
+        page.text(MARGIN, y, f"{outer} {i}", 18, AXES[outer], "strong", "left")
+        part = None if mask is None else mask.select(dim, i)
+        view = seen_as(t.select(dim, i), rest, layout, part)
+        laid_out(page, view, labels.of_one(outer, i), y + 0.1, y + high)
+        y += high
+    return y, [f"Below each other: {outer}.", spoken(view, "")]
+
+
 def named_axes(t: Tensor, axes: str, layout: str, where: str = "tensor") -> list[str]:
-    _must.tensor(where, "t", t, "A", "A B", "A B C")
+    _must.tensor(where, "t", t, *LAYOUTS_OF[: 4 if where == "tensor" else 3])
     if t.is_complex():
         raise TypeError(f"{where}: t must hold real numbers, got {t.dtype}")
     if not isinstance(axes, str):
@@ -78,8 +104,10 @@ def named_axes(t: Tensor, axes: str, layout: str, where: str = "tensor") -> list
         )
     if layout not in LAYOUTS:
         raise ValueError(f"tensor: layout must be one of {', '.join(LAYOUTS)}, got {layout!r}")
-    if layout == "both" and (t.dim() == 1 or "sequence" not in names):
-        raise ValueError(f"tensor: layout 'both' needs a sequence and another axis, got {axes!r}")
+    if layout == "both" and (t.dim() not in (2, 3) or "sequence" not in names):
+        raise ValueError(
+            f"tensor: layout 'both' needs a sequence and one or two other axes, got {axes!r}"
+        )
     return names
 
 
@@ -104,7 +132,7 @@ def marked(t: Tensor, highlight: Tensor | str, name: str) -> tuple[Tensor, str]:
                 f"got {highlight!r}"
             ) from error
         called = f"{name}[{highlight}] {shape}, " if isinstance(highlight, str) else ""
-    return mask, f"{called}{int(mask.sum())} of {mask.numel()} values"
+    return mask, f"{called}{int(mask.sum())} of {several(mask.numel(), 'value')}"
 
 
 def parsed(index: str) -> tuple[int | slice, ...]:
@@ -126,8 +154,11 @@ def value_lines(t: Tensor, names: list[str], name: str) -> list[str]:
     """Where the 1 of each one-hot vector stands, or the values themselves."""
     hot = one_hot(t, names)
     if hot:
-        return [f"One-hot: the 1 stands at {hot} {nested(t.argmax(names.index(hot)), Scale(t))}."]
+        places = told(t.argmax(names.index(hot)), Scale(t))
+        return [f"One-hot: the 1 stands at {hot} {places}."]
     scale = Scale(t)
     if t.dim() < 3:
-        return [f"{name} = {nested(t, scale)}"]
-    return ["…" if i is None else f"{name}[{i}] = {nested(t[i], scale)}" for i in shown(len(t), 4)]
+        return [f"{name} = {told(t, scale)}"]
+    sheets = shown(len(t), len(t) if t.numel() <= MOST_SAID else 3)
+    each = MOST_SAID // len(numbers(sheets))
+    return ["…" if i is None else f"{name}[{i}] = {told(t[i], scale, each)}" for i in sheets]

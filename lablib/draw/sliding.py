@@ -10,7 +10,7 @@ from lablib import text as texts
 
 from .grid import Grid, numbers, shown
 from .labels import spelled
-from .page import AXES, INK, MARGIN, PAPER, SOFT, WIDTH, Page
+from .page import AXES, INK, MARGIN, PAPER, SOFT, WIDTH, Page, several
 from .picture import Picture
 from .strip import HIGH, called, edges, letters, spread, wanted
 
@@ -51,7 +51,8 @@ def windows(
     cut = measured(text, length, stride)
     page = Page("windows", hide, ax)
     sizes = page.shape(cut.x.shape, ["batch", "sequence"])
-    parts = [(f"{len(text)} letters, ", INK), (f"windows of {length}:  ", INK), ("x ", INK), *sizes]
+    called = f"windows of {length}" + f", stride {stride}" * (stride > 1)
+    parts = [(f"{len(text)} letters, ", INK), (f"{called}:  ", INK), ("x ", INK), *sizes]
     page.title([*parts, ("  ", INK), ("y ", INK), *sizes], ["batch", "sequence"])
     (rows, y), counted = staircase(page, cut), why(page, cut)
     words = [
@@ -97,6 +98,8 @@ def staircase(page: Page, cut: Cut) -> tuple[list[int | None], float]:
             y += 0.4
         else:
             pair(page, grid, cut, i, y)
+            if i == 1 and cut.stride > 1 and page.hide != "shapes":
+                moved(page, grid, cut, y + HIGH)
             y += PITCH
     beyond(page, grid, cut, y)
     return rows, y + PITCH + 0.25
@@ -112,6 +115,13 @@ def pair(page: Page, grid: Grid, cut: Cut, i: int, y: float) -> None:
         left, right = edges(grid, start + k, start + k + cut.length - 1)
         page.box(left, y + (k - 0.5) * HIGH, right - left, HIGH, "none", AXES["batch"], 2)
         page.text(left - 0.12, y + k * HIGH, name, 18, INK, "bold", "right")
+
+
+def moved(page: Page, grid: Grid, cut: Cut, y: float) -> None:
+    """How much further window 1 begins than window 0."""
+    before, after = (edges(grid, cut.start(i), cut.start(i))[0] for i in (0, 1))
+    page.text(before - 0.15, y, f"stride {cut.stride}", 16, SOFT, "prose", "right")
+    page.arrow(before, y, after, y, SOFT, 1.5)
 
 
 def beyond(page: Page, grid: Grid, cut: Cut, y: float) -> None:
@@ -145,7 +155,7 @@ def why(page: Page, cut: Cut) -> list[str]:
     more = f"{count + 1} = N - T + 1" if s == 1 else str(count + 1)
     last = cut.start(count) + t
     return [
-        f"{count} windows = {rule}: the last target must lie in the text.",
+        f"{several(count, 'window')} = {rule}: the last target must lie in the text.",
         f"Not {more}: window {count} would end with target {last}, "
         f"but the text ends with letter {n - 1}.",
     ]

@@ -6,8 +6,9 @@ from torch import Tensor, nn
 
 from lablib._say import fixed
 
+from .columns import said_x
 from .entering import entering
-from .grid import nested
+from .grid import told
 from .labels import spelled, strings
 from .lattice import Lattice, fitted_lattice
 from .lattice_rows import drawn_lattice
@@ -34,9 +35,9 @@ def states(
 
     >>> rnn, x = nn.RNN(4, 2, num_layers=2), Tensor([[1, 0, 0, 0], [0, 1, 0, 0]])
     >>> print(states(rnn, x, pick="h_n[0]", hide="values"))
-    RNN(4, 2, num_layers=2) over x (2, 4): layer by step.
-    outputs (2, 2) is the top layer, h_n (2, 2) the last state of each of 2 rows.
-    Grey: outputs. Rings: h_n, every layer at its last step.
+    RNN(4, 2, num_layers=2) over x (2, 4), one-hot: layer by step.
+    outputs (2, 2) is the top layer, h_n (2, 2) the last state of each layer.
+    Grey band: outputs. Rings: h_n, every layer at its last step.
     Measured: h_n[1] = outputs[1].
     Framed: h_n[0] (2,): layer 0, t = 1, every unit. No step of outputs equals it.
     """
@@ -60,7 +61,7 @@ def claims(ran: Layers) -> list[str]:
     equal = [f"h_n[{place}] = {at.index}" for place, at in found.items() if at is not None]
     ends = "where each direction ends" if ran.both_ways else "every layer at its last step"
     apart_too = apart(ran) if ran.both_ways else ""
-    return [f"Grey: outputs. Rings: h_n, {ends}.", f"Measured: {', '.join(equal)}{apart_too}."]
+    return [f"Grey band: outputs. Rings: h_n, {ends}.", f"Measured: {', '.join(equal)}{apart_too}."]
 
 
 def apart(ran: Layers) -> str:
@@ -104,9 +105,9 @@ def in_words(lattice: Lattice, x: Tensor, lines: list[str]) -> list[str]:
     """The lattice in lines, the states of every row from the top down."""
     page, ran = lattice.page, lattice.ran
     said = [
-        f"{named_module(ran)} over x {page.say(x.shape)}: layer by step.",
+        f"{named_module(ran)} over {said_x(page, x, ran)}: layer by step.",
         f"outputs {page.say(ran.result.shape)} is the top layer, h_n {page.say(ran.h_n.shape)} "
-        f"the last state of each of {len(ran.h_n)} rows.",
+        f"the last state of each layer{' and direction' * ran.both_ways}.",
     ]
     if lattice.letters:
         steps = ["…" if t is None else spelled(lattice.letters[t]) for t in lattice.columns.steps]
@@ -116,7 +117,7 @@ def in_words(lattice: Lattice, x: Tensor, lines: list[str]) -> list[str]:
             said.append("…")
             continue
         values = [
-            "…" if t is None else f"t = {t} {nested(track.states[t], lattice.scale, 4)}"
+            "…" if t is None else f"t = {t} {told(track.states[t], lattice.scale, 12)}"
             for t in lattice.columns.steps
         ]
         said.append(f"{track_name(ran, track)}, h_n[{track.place}]: {', '.join(values)}.")

@@ -13,7 +13,7 @@ from lablib import text as texts
 from .grid import Grid, numbers, shown
 from .labels import spelled
 from .letters import said
-from .page import AXES, INK, MARGIN, PAPER, SOFT, WIDTH, Page
+from .page import AXES, INK, MARGIN, PAPER, SOFT, WIDTH, Page, several
 from .picture import Picture
 from .strip import HIGH, called, edges, letters, spread, wanted
 
@@ -61,21 +61,23 @@ def stitch(
     Window 0 gives letters 1 to 3: e l l.
     Window 1 gives letter 4: e.
     3 of 4 letters right.
-    Wrong: letter 4 is o, window 1 said e.
+    Black: wrong. Letter 4 is o, window 1 said e.
     """
     seam = measured(predicted, vocab, text, stride)
     page = Page("stitch", hide, ax)
     count, length = predicted.shape
-    counts = ["_" if hide == "shapes" else str(n) for n in (count, len(seam.stitched))]
-    page.title(
-        [(counts[0], AXES["batch"]), (f" windows of {length}, ", INK), ("stitched: ", INK)]
-        + [(counts[1], AXES["sequence"]), (" letters", INK)],
-        ["batch", "sequence"],
-    )
+    counts = [page.count(count, "window"), page.count(len(seam.stitched), "letter")]
+    parts = []
+    for said_count, axis in zip(counts, ("batch", "sequence"), strict=True):
+        number, _, noun = said_count.partition(" ")
+        parts += [(number, AXES[axis]), (f" {noun}", INK)]
+    parts.insert(2, (f" of {length}, stitched: ", INK))
+    page.title(parts, ["batch", "sequence"])
     (rows, y), verdict = staircase(page, seam), judged(page, seam)
     how = f"Window 0 gives all {length}, each later window its last {'one' if stride == 1 else stride}."
+    how = "Which letters does each window give?" if hide == "values" else how
     words = [
-        f"{counts[0]} windows of {length} over {len(text)} letters, stride {stride}; "
+        f"{counts[0]} of {length} over {several(len(text), 'letter')}, stride {stride}; "
         "nothing is predicted for letter 0."
     ]
     return page.finish(
@@ -130,7 +132,7 @@ def staircase(page: Page, seam: Seam) -> tuple[list[int | None], float]:
     columns = [one + other for one, other in zip(seam.text[1:], seam.stitched, strict=False)]
     columns = [seam.text[0], *columns, *seam.text[len(columns) + 1 :]]
     rows, grid = spread(size, options(seam), columns.__getitem__, LEFT, WIDTH - MARGIN)
-    grid.ticks(page, 1.25, "sequence")
+    grid.ticks(page, 1.25, "sequence", () if hidden else seam.wrong)
     letters(page, grid, 1.75, 0, seam.text, ink=AXES["sequence"], fill=PAPER)
     dark = [] if hidden else seam.wrong
     letters(page, grid, 2.4, 1, seam.stitched, fill=GIVEN, dark=dark, blank=hidden)
@@ -153,12 +155,13 @@ def one_window(page: Page, grid: Grid, seam: Seam, i: int, y: float, dark: list[
     start = 1 + i * seam.stride
     guess = seam.vocab.decode(seam.windows[i])
     page.text(MARGIN, y, called(page, i), 18, AXES["batch"], "strong", "left")
-    letters(page, grid, y, start, guess[: -len(given)], fill=PAPER, ink=SOFT, blank=hidden)
-    letters(page, grid, y, given.start, guess[-len(given) :], fill=GIVEN, dark=dark, blank=hidden)
+    letters(page, grid, y, start, guess[: -len(given)], fill=PAPER, ink=INK if hidden else SOFT)
+    fill = PAPER if hidden else GIVEN  # which letters a window gives is asked on a worksheet
+    letters(page, grid, y, given.start, guess[-len(given) :], fill=fill, dark=dark)
     left, right = edges(grid, start, start + length - 1)
     page.box(left, y - HIGH / 2, right - left, HIGH, "none", AXES["batch"], 2)
     for k in given:
-        if k in grid.columns:
+        if k in grid.columns and not hidden:
             page.arrow(grid.xs()[k], y - HIGH / 2, grid.xs()[k], 2.4 + HIGH / 2, SOFT, 1.3)
 
 
@@ -167,14 +170,15 @@ def judged(page: Page, seam: Seam) -> list[str]:
     if page.hide == "values":
         return []
     count = len(seam.stitched)
-    lines = [f"{count - len(seam.wrong)} of {count} letters right."]
+    lines = [f"{count - len(seam.wrong)} of {several(count, 'letter')} right."]
     if not seam.wrong:
         return lines
     found = [
         "…" if i is None else called_wrong(seam, seam.wrong[i])
         for i in shown(len(seam.wrong), MOST_WRONG)
     ]
-    return [*lines, f"Wrong: {'; '.join(found)}."]
+    said_wrong = "; ".join(found)
+    return [*lines, f"Black: wrong. {said_wrong[0].upper()}{said_wrong[1:]}."]
 
 
 def called_wrong(seam: Seam, k: int) -> str:
@@ -183,17 +187,17 @@ def called_wrong(seam: Seam, k: int) -> str:
 
 
 def spoken(page: Page, seam: Seam, rows: list[int | None]) -> list[str]:
-    """What each window shown gives."""
+    """What each window shown says and gives."""
     lines = []
     for i in rows:
         if i is None:
             lines.append("…")
             continue
-        given = seam.given(i)
+        given, name = seam.given(i), called(page, i).capitalize()
+        if page.hide == "values":
+            lines.append(f"{name} says {spelled(seam.vocab.decode(seam.windows[i]))}.")
+            continue
         which = f"letters {given[0]} to {given[-1]}" if len(given) > 1 else f"letter {given[0]}"
         which = "its last letter" if page.hide == "shapes" and i > 1 else which
-        what = (
-            "hidden" if page.hide == "values" else spelled(seam.stitched[given[0] - 1 : given[-1]])
-        )
-        lines.append(f"{called(page, i).capitalize()} gives {which}: {what}.")
+        lines.append(f"{name} gives {which}: {spelled(seam.stitched[given[0] - 1 : given[-1]])}.")
     return lines

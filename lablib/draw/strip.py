@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from .grid import GAP, Grid, numbers, places, shown, span
-from .page import FAINT, INK, LINE, PAPER, SOFT, Page, drawn, width
+from .measuring import drawn
+from .page import FAINT, INK, LINE, PAPER, SOFT, Page, width
 
 __all__ = ["HIGH", "called", "edges", "letters", "room_of", "spread", "wanted"]
 

@@ -3,12 +3,14 @@
 from torch import Tensor, nn
 
 from .building import fitting, planned, stood
+from .columns import said_x
 from .entering import entering, reading
-from .grid import Scale, nested
+from .grid import Scale, told
 from .labels import spelled, strings
 from .layered import Layers, named_module, run_layers, where_in_outputs
-from .page import INK, Page
+from .page import INK, Page, several
 from .picture import Picture
+from .running import called
 from .towers import Tower
 
 __all__ = ["tall"]
@@ -19,16 +21,25 @@ def tall(rnn: nn.Module, x: Tensor, words, h, head, page: Page) -> Picture:
     ran = run_layers("unroll", rnn, x, h, head)
     words = None if words is None else strings("unroll", words)
     letters = entering(words, x, ran)
-    said = [sentence(ran), *reading(x, letters, words)]
+    told_below = reading(x, letters, words)
+    said = [sentence(ran, False), *told_below]
     tower = Tower(page, ran, letters, words, fitting(ran), said, [], (0, 0, 0), (0, 0))
     tower = planned(tower)
+    if framed_at(tower):
+        said[0] = tower.said[0] = sentence(ran, True)
     axes = [*tower.axes, "sequence", "feature", "hidden", "layer"]
-    page.title([(named_module(ran), INK)], axes)
+    on_top = [] if ran.head is None else [(f" + {called(ran.head, False)}", INK)]
+    page.title([(called(ran.rnn, x.dim() == 3), INK), *on_top], axes)
     bottom = stood(tower)
     return page.finish(page.sentences(bottom, tower.said), in_words(tower, x, said))
 
 
-def sentence(ran: Layers) -> str:
+def framed_at(tower: Tower) -> bool:
+    """Whether the values of `outputs` are shown, and the last states framed in them."""
+    return bool(tower.rows[tower.ran.head is not None]) and tower.page.hide != "values"
+
+
+def sentence(ran: Layers, framed: bool) -> str:
     """Whose weights are shared, and which output each h_n is."""
     size = ran.h_n.shape[-1]
     own = "Each layer has its own W. " if len(ran.tracks) > 1 else ""
@@ -36,17 +47,15 @@ def sentence(ran: Layers) -> str:
         own = f"In outputs, units :{size} come from →, {size}: from ←. "
     tops = {track.place: where_in_outputs(ran, track) for track in ran.tracks[-1]}
     found = [f"h_n[{place}] = {at.index}" for place, at in tops.items() if at is not None]
-    return f"{own}Measured: {', '.join(found)}."
+    return f"{own}{'Framed' if framed else 'Measured'}: {', '.join(found)}."
 
 
 def in_words(tower: Tower, x: Tensor, below: list[str]) -> list[str]:
     """The picture in lines: sizes, what each layer takes and gives, values, and where h_n stands."""
     page, ran = tower.page, tower.ran
-    on_top = "" if ran.head is None else f" and {linear_called(ran)} on top"
-    shape = page.say(x.shape)
     lines = [
-        f"{named_module(ran)}{on_top} over x {shape}: time is axis {ran.time}, "
-        f"{len(ran.inputs)} steps, the same W of a layer at every step."
+        f"{named_module(ran)} over {said_x(page, x, ran)}: time is axis {ran.time}, "
+        f"{several(len(ran.inputs), 'step')}, the same W of a layer at every step."
     ]
     takes, state = page.say(ran.inputs[0].shape), page.say(ran.tracks[0][0].states[0].shape)
     passed = state if ran.c_n is None else f"h {state} and c {page.say(ran.c_n.shape[1:])}"
@@ -59,10 +68,6 @@ def in_words(tower: Tower, x: Tensor, below: list[str]) -> list[str]:
             f"The head turns {gives} into {page.say(ran.scores.select(ran.time, 0).shape)}."
         )
     return [*lines, *steps(tower), *states(ran, page), *below]
-
-
-def linear_called(ran: Layers) -> str:
-    return f"Linear({ran.head.in_features}, {ran.head.out_features})"
 
 
 def steps(tower: Tower) -> list[str]:
@@ -81,7 +86,7 @@ def steps(tower: Tower) -> list[str]:
 
 
 def few(values: Tensor) -> str:
-    return nested(values, Scale(values), 8 if values.dim() == 1 else 4)
+    return told(values, Scale(values), 24)
 
 
 def states(ran: Layers, page: Page) -> list[str]:

@@ -11,8 +11,10 @@ from .layered import Layers, where_in_outputs
 from .page import AXES, FAINT, INK, MARGIN, PAPER, SMALL, SOFT, Page, fitted
 
 __all__ = [
+    "BADGE",
     "Mouths",
     "Tower",
+    "badge",
     "below",
     "headed",
     "lane",
@@ -149,6 +151,7 @@ def lane(tower: Tower, y: float, high: float, *names: str) -> None:
 
 
 def badge(page: Page, middle: float, name: str) -> None:
+    """A sign that all cells of a row share their weights."""
     page.box(MARGIN, middle - 0.28, BADGE, 0.56, PAPER, SOFT, 1.5, 0.12)
     page.text(MARGIN + BADGE / 2, middle - 0.12, "same W", SMALL, INK, "strong")
     page.text(MARGIN + BADGE / 2, middle + 0.14, name, SMALL, INK, "prose")

@@ -11,15 +11,17 @@ from .columns import (
     letter_boxes,
     lowest,
     named,
+    named_x,
+    said_x,
     spread,
     stacked,
     upward,
     whole,
 )
 from .entering import entering, reading
-from .grid import Scale, nested, numbers
+from .grid import Grid, Scale, numbers, told
 from .labels import spelled, strings
-from .page import AXES, FAINT, INK, MARGIN, PAPER, SMALL, SOFT, Page, width
+from .page import AXES, FAINT, INK, MARGIN, PAPER, SMALL, SOFT, Page, several, width
 from .picture import Picture
 from .running import Run, called, last_output, run
 from .telling import tall
@@ -83,7 +85,9 @@ def drawn_rows(page: Page, ran: Run, columns: Columns, letters, axes: list[str],
     outputs = stacked(ran.outputs, columns)
     for t in numbers(columns.steps):
         page.text(columns.xs[t], 1.18, f"t = {t}", 18, AXES["sequence"], "strong")
-    y = lowest(blocks(page, outputs, columns, hidden, 1.5))
+    grids = blocks(page, outputs, columns, hidden, 1.5)
+    framed(page, grids[numbers(columns.steps)[-1]])
+    y = lowest(grids)
     named(page, "outputs", ran.result.shape, whole(hidden, ran), 1.95)
     cells = y + ARROW
     lane(page, columns, cells)
@@ -91,15 +95,21 @@ def drawn_rows(page: Page, ran: Run, columns: Columns, letters, axes: list[str],
     upward(page, columns, cells, y, ran.outputs[0].shape, hidden)
     y = cells + TALL + ARROW
     upward(page, columns, y, cells + TALL, ran.inputs[0].shape, axes)
-    sizes = list(ran.inputs[0].shape)
-    sizes.insert(ran.time, len(ran.inputs))
-    named(page, "x", sizes, whole(axes, ran), y + 0.35)
+    named_x(page, y + 0.35, ran, axes)
     if letters and len(axes) > 1:
         return letter_boxes(page, columns, letters, y, words) + 0.75
     y = lowest(blocks(page, stacked(ran.inputs, columns), columns, axes, y))
     for t in numbers(columns.steps) if letters else ():
         page.letter(columns.xs[t], y + 0.35, letters[t], 26, AXES["sequence"])
     return y + (1.0 if letters else 0.5)
+
+
+def framed(page: Page, grid: Grid) -> None:
+    """The last step of `outputs`, which is h_n[0]."""
+    if page.hide != "values":
+        edges = grid.left, grid.top, grid.right - grid.left, grid.bottom - grid.top
+        page.box(*edges, "none", INK, 4.5)
+        page.text(RIGHT + 0.2, 1.18, "frame: h_n[0]", SMALL, INK, ha="left")
 
 
 def lane(page: Page, columns: Columns, y: float) -> None:
@@ -149,8 +159,8 @@ def in_words(page: Page, rnn, x: Tensor, ran: Run, columns: Columns, letters, h)
     """The picture in lines: sizes, letters, values, and where h_n stands."""
     takes, gives = page.say(ran.inputs[0].shape), page.say(ran.outputs[0].shape)
     lines = [
-        f"{called(rnn, x.dim() == 3)} over x {page.say(x.shape)}: time is axis {ran.time}, "
-        f"{len(ran.inputs)} steps, the same W at every step.",
+        f"{called(rnn, x.dim() == 3)} over {said_x(page, x, ran)}: time is axis {ran.time}, "
+        f"{several(len(ran.inputs), 'step')}, the same W at every step.",
         f"Each step takes {takes}, gives {gives} and passes {gives} on.",
     ]
     scale = Scale(ran.result)
@@ -159,7 +169,7 @@ def in_words(page: Page, rnn, x: Tensor, ran: Run, columns: Columns, letters, h)
             lines.append("…")
         else:
             enters = f" in {spelled(letters[t])}," if letters else ""
-            values = "hidden" if page.hide == "values" else nested(ran.outputs[t], scale)
+            values = "hidden" if page.hide == "values" else told(ran.outputs[t], scale, 24)
             lines.append(f"t = {t}:{enters} out {values}")
     begins = "zeros" if h is None else "given"
     state = page.say(ran.h_n.shape)

@@ -1,0 +1,105 @@
+"""How wide a text is in its font, which pieces of it need another font, and what fits a room."""
+
+import re
+from functools import cache
+
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextToPath
+
+from .letters import MONO, bundled, code_point, has, seen
+
+__all__ = [
+    "FONTS",
+    "POINTS",
+    "SMALL",
+    "cut",
+    "drawn",
+    "fitted",
+    "plain",
+    "props",
+    "runs",
+    "width",
+    "wrapped",
+]
+
+POINTS = 60  # in a unit, on a slide 13.33 inches wide
+SMALL = 14  # points: nothing is smaller
+FONTS = {
+    "mono": MONO,
+    "bold": bundled("DejaVuSansMono-Bold"),
+    "prose": bundled("DejaVuSans"),
+    "strong": bundled("DejaVuSans-Bold"),
+}
+
+
+def width(said: str, size: float = SMALL, font: str = "mono") -> float:
+    """How wide a piece of text is, in units of the page."""
+    path = FONTS.get(font, font)
+    return measured(plain(said, path), path) * size / POINTS
+
+
+@cache
+def measured(said: str, path: str) -> float:
+    if path in (FONTS["mono"], FONTS["bold"]):
+        return 0.602 * len(said)
+    return TextToPath().get_text_width_height_descent(said, props(path, 100), False)[0] / 100
+
+
+@cache
+def props(path: str, size: float) -> FontProperties:
+    """A font of a size, made once."""
+    return FontProperties(fname=path, size=size)
+
+
+@cache
+def runs(said: str, path: str) -> list[tuple[str, str]]:
+    """`said` in pieces of one font each: the usual one, or one that has the letter."""
+    pieces = []
+    for char in said:
+        shown, font = (char, path) if has(path, char) else seen(char)
+        font = path if len(shown) > 1 else font
+        if pieces and pieces[-1][1] == font:
+            pieces[-1] = (pieces[-1][0] + shown, font)
+        else:
+            pieces.append((shown, font))
+    return pieces
+
+
+def fitted(said: str, size: float, room: float, font: str = "mono") -> float:
+    """The size, at most `size` and at least the smallest, at which `said` fits `room`."""
+    return max(SMALL, min(size, int(size * room / max(width(said, size, font), 1e-9))))
+
+
+def cut(said: str, room: float, size: float = SMALL, font: str = "mono") -> str:
+    """`said`, or as much of its beginning as fits `room` and an ellipsis."""
+    if width(said, size, font) <= room:
+        return said
+    while said and width(said + "…", size, font) > room:
+        said = said[:-1]
+    return said + "…"
+
+
+def wrapped(line: str, room: float, size: float, font: str) -> list[str]:
+    """A sentence in as many rows as it needs."""
+    rows = [""]
+    for word in re.split(r" (?![^\[]*\])", line):  # never within brackets
+        longer = f"{rows[-1]} {word}".strip()
+        if rows[-1] and width(longer, size, font) > room:
+            rows.append(word)
+        else:
+            rows[-1] = longer
+    return [cut(row, room, size, font) for row in rows]
+
+
+@cache
+def plain(said: str, path: str) -> str:
+    """Without the characters that the font lacks, which would be drawn as boxes."""
+    return "".join(c if c.isprintable() and has(path, c) else code_point(c) for c in said)
+
+
+def drawn(label: str, narrow: bool = False) -> tuple[str, float, str]:
+    """The text, size and font of a label; over a narrow column a code point loses its "U+"."""
+    if len(label) > 1:
+        return label, SMALL, "mono"
+    shown_as, font = seen(label)
+    return (shown_as, 20, font) if len(shown_as) == 1 else (shown_as[2 * narrow :], SMALL, "mono")

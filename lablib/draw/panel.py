@@ -1,0 +1,77 @@
+"""One plot of curves: where its values and steps stand, and how its scale is written."""
+
+import math
+from typing import NamedTuple
+
+from lablib._say import fixed
+
+from .page import MARGIN
+
+__all__ = ["LEFT", "RIGHT", "Panel", "decades", "ticks"]
+
+LEFT, RIGHT = MARGIN + 0.9, 10.2  # the edges of the plots
+TINY = 0.01  # below it a logarithmic axis is written with a power of ten
+
+
+class Panel(NamedTuple):
+    """One plot: what it shows, the values of each history, the lines to compare with, its edges."""
+
+    said: str
+    values: dict[str, list[float]]
+    levels: dict[str, float]
+    beaten: dict[str, list[str]]  # the lines that are no limit: which histories go beyond them
+    decimals: int
+    top: float
+    bottom: float
+    low: float  # the value at the bottom: 0, or on a logarithmic axis a power of ten
+    high: float
+    chances: bool  # whether exp(-loss) stands beside each value
+
+    @property
+    def steps(self) -> int:
+        return max(map(len, self.values.values()))
+
+    def x(self, step: int) -> float:
+        return LEFT + (RIGHT - LEFT) * step / max(self.steps - 1, 1)
+
+    def y(self, value: float) -> float:
+        """A value beyond the plot stands at its edge."""
+        if self.low:
+            share = math.log(max(value, self.low) / self.low) / math.log(self.high / self.low)
+        else:
+            share = value / self.high
+        return self.bottom - (self.bottom - self.top) * min(share, 1)
+
+    def number(self, value: float) -> str:
+        """A value as it is written beside the plot and in words."""
+        if not self.low or not 0 < value < TINY:
+            return fixed(value, self.decimals)
+        power = math.floor(math.log10(value))
+        power += fixed(value / 10.0**power, 1) == "10.0"
+        return f"{fixed(value / 10.0**power, 1)}e{power:03d}"
+
+    def scale(self) -> list[tuple[float, str]]:
+        """The values marked at the left edge, and how they are written."""
+        if self.low:
+            powers = range(round(math.log10(self.low)), round(math.log10(self.high)) + 1)
+            some = powers[:: -(-len(powers) // 6)]
+            return [(10.0**n, f"{10**n}" if 0 <= n < 4 else f"1e{n:03d}") for n in some]
+        decimals = 0 if self.high > 10 else 1 if self.high >= 0.5 else 3
+        return [(tick, fixed(tick, decimals)) for tick in ticks(self.high, 5)]
+
+
+def decades(values: list[float]) -> tuple[float, float]:
+    """The powers of ten that hold all values above 0."""
+    above = [value for value in values if value > 0] or [1.0]
+    low, high = math.floor(math.log10(min(above))), math.ceil(math.log10(max(above)))
+    return 10.0**low, 10.0 ** max(high, low + 1)
+
+
+def ticks(high: float, most: int) -> list[float]:
+    """Round numbers from 0, at most so many."""
+    if high <= 0:
+        return []
+    power = 10.0 ** math.floor(math.log10(high / most))
+    step = next(s * power for s in (1, 2, 5, 10, 20) if high / (s * power) <= most)
+    step = max(step, 1) if high == int(high) else step
+    return [i * step for i in range(int(high / step + 1e-9) + 1)]

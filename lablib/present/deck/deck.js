@@ -1,0 +1,141 @@
+const SIZES = [36, 34, 32, 30, 28, 26, 24, 23];  // pixels on a page of 1280 x 720
+const COMFORTABLE = 26;
+
+// Every page becomes a row of blocks; what is revealed together carries the same number.
+function flatten(page) {
+  const blocks = [];
+  let step = 0;
+  const reveal = (block, at) => {
+    block.classList.add("fragment");
+    block.dataset.fragmentIndex = 100 * at;
+    if (block.matches(".picture")) {
+      covers(block).forEach(([cover, i]) => { cover.dataset.fragmentIndex = 100 * at + i; });
+    }
+  };
+  const add = (block, at) => {
+    if (at) reveal(block, at);
+    blocks.push(block);
+  };
+  const cell = (element, at) => {
+    const [code, answer] = [".code", ".answer"].map((part) => element.querySelector(part));
+    if (element.matches(".beside")) {
+      add(element, at);
+      reveal(answer, ++step);
+      return;
+    }
+    if (code) add(code, at);
+    if (answer) step += 1;
+    for (const part of answer?.children ? [...answer.children] : []) {
+      part.classList.add("answer");
+      add(part, step);
+    }
+  };
+  const each = (parent, at) => {
+    for (const child of [...parent.children]) {
+      if (child.matches(".said")) [...child.children].forEach((part) => add(part, at));
+      else if (child.matches(".cell")) cell(child, at);
+      else if (child.matches(".step")) each(child, ++step);
+      else if (child.matches(".notes")) page.after(child);
+    }
+  };
+  each(page, 0);
+  page.replaceChildren(...blocks);
+}
+
+function fits(page, size) {
+  page.style.fontSize = `${size}px`;
+  const room = page.getBoundingClientRect();
+  const end = room.bottom - parseFloat(getComputedStyle(page).paddingBottom) + 0.5;
+  const wide = [...page.querySelectorAll("pre, table, p, h1, h2, li")].some(
+    (element) => element.scrollWidth > element.clientWidth + 1
+      || element.getBoundingClientRect().right > room.right);
+  return !wide && [...page.children].every((block) => block.getBoundingClientRect().bottom <= end);
+}
+
+const isHead = (block) => block.matches("h1, h2, h3, .head");
+
+// A page without a heading of its own carries that of its slide, and what opens it is there at once.
+function open(page, title) {
+  if (title && !isHead(page.firstElementChild)) {
+    const head = document.createElement("p");
+    head.className = "head";
+    head.innerHTML = title.innerHTML;
+    page.prepend(head);
+  }
+  const first = [...page.children].find((block) => !isHead(block));
+  first?.classList.remove("fragment");
+  first?.classList.add("body");
+  page.classList.toggle("pictured", [...page.children].some((block) => block.matches(".picture")));
+}
+
+// The blocks that must go on to a further page, so that the rest fits; code goes with its answer.
+function overflow(page) {
+  const moved = [];
+  const movable = () => [...page.children].slice(1).filter((block) => !isHead(block.previousElementSibling)).at(-1);
+  while (!fits(page, COMFORTABLE) && movable()) {
+    moved.unshift(movable());
+    moved[0].remove();
+  }
+  const code = movable();
+  if (moved[0]?.matches("pre.answer") && code?.matches(".code")) {
+    moved.unshift(code);
+    code.remove();
+  }
+  return moved;
+}
+
+// The largest size at which all fits; else what does not fit goes on to a further page.
+function settle(section, title) {
+  const page = section.querySelector(".page");
+  open(page, title);
+  if (SIZES.slice(0, -1).some((size) => fits(page, size))) return;
+  const moved = overflow(page);
+  if (!moved.length) {
+    fits(page, SIZES.at(-1));
+    return;
+  }
+  settle(section, title);
+  const next = section.cloneNode(true);
+  next.querySelector(".page").replaceChildren(...moved);
+  section.after(next);
+  settle(next, page.querySelector("h1, h2") ?? title);
+}
+
+function prepare() {
+  document.documentElement.classList.add("fitting");
+  for (const slide of document.querySelectorAll("section.slide")) {
+    let title = null;
+    for (const section of [...slide.children]) {
+      const page = section.querySelector(".page");
+      flatten(page);
+      settle(section, title);
+      title = page.querySelector("h1, h2") ?? title;
+    }
+    // what is said to a slide is at hand on each of its pages
+    const notes = [...slide.querySelectorAll(".notes")];
+    for (const section of slide.children) {
+      if (!section.querySelector(".notes")) section.append(...notes.map((note) => note.cloneNode(true)));
+    }
+  }
+  document.documentElement.classList.remove("fitting");
+}
+
+Promise.all([...document.images].map((image) => image.decode())).then(() => {
+  prepare();
+  if (!window.Reveal) return;
+  document.getElementById("missing").remove();
+  Reveal.initialize({
+    width: 1280,
+    height: 720,
+    margin: 0,
+    center: false,
+    controls: false,
+    hash: true,
+    navigationMode: "linear",
+    pdfMaxPagesPerSlide: 1,
+    pdfSeparateFragments: false,
+    plugins: [RevealNotes],
+    slideNumber: "h.v",
+    transition: "none",
+  });
+});

@@ -1,0 +1,84 @@
+"""Turns a notebook into a deck and into a page, by nbconvert's exporters and our templates."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+from nbconvert import HTMLExporter, SlidesExporter
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
+
+__all__ = ["REVEAL", "write_decks"]
+
+REVEAL = "reveal.js@5.2.1"
+LOCAL = "node_modules/reveal.js"  # where `npm install --prefix FOLDER` puts it
+NETWORK = f"https://unpkg.com/{REVEAL}"
+# code and its answer stand beside each other where they are long and narrow
+CHARACTERS_A_LINE, LINES_ENOUGH = 80, 7
+UNANSWERED = re.compile(r"^\w+: not answered yet\.\nGoing on .*\n", re.MULTILINE)
+
+
+def write_decks(notebooks: list[Path], target: Path) -> Iterator[str]:
+    """Write a deck and a page for each notebook into `target`, and say what was written."""
+    read = [(path.stem, read_notebook(path)) for path in notebooks]
+    target.mkdir(parents=True, exist_ok=True)
+    found = (target / LOCAL / "dist" / "reveal.js").is_file()
+    told = {"extra_template_basedirs": [str(Path(__file__).parent)], "preprocessors": [Told]}
+    told["exclude_anchor_links"] = True
+    deck = SlidesExporter(
+        template_name="deck", reveal_url_prefix=LOCAL if found else NETWORK, **told
+    )
+    page = HTMLExporter(template_name="page", **told)
+    for name, notebook in read:
+        for exporter, file in ((deck, f"{name}.slides.html"), (page, f"{name}.html")):
+            text, _ = exporter.from_notebook_node(notebook)
+            (target / file).write_text(text, encoding="utf-8", newline="\n")
+        yield f"{name}.slides.html to present, {name}.html to read"
+    if not found:
+        yield f"The decks load {REVEAL} from the network. For a room without one:"
+        yield f'npm install --prefix "{target}" {REVEAL}, then write them again.'
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """A notebook from its file; OSError if it is none."""
+    try:
+        return nbformat.reads(path.read_text(encoding="utf-8-sig"), as_version=4)
+    except (AttributeError, TypeError, ValueError, nbformat.ValidationError) as error:
+        raise OSError(0, "not a valid notebook", str(path)) from error
+
+
+class Told(Preprocessor):
+    """Tells the template of each cell what shows only in the whole of it."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int):
+        """Kind of code, whether it stands beside its answer; nothing of an unanswered exercise."""
+        if cell.cell_type != "code":
+            return cell, resources
+        fails = "raises-exception" in cell.metadata.get("tags", [])
+        exercise = "check." in cell.source and "..." in cell.source
+        cell.metadata.kind = "fails" if fails else "exercise" if exercise else "shows"
+        for output in cell.outputs:
+            if output.output_type == "stream":
+                output.text = UNANSWERED.sub("", output.text)
+        cell.outputs = [output for output in cell.outputs if output.get("text") != ""]
+        cell.metadata.beside = narrow(cell)
+        return cell, resources
+
+
+def narrow(cell: NotebookNode) -> bool:
+    """Whether the code and its answer are long, narrow and both text."""
+    if not cell.outputs or any("image/png" in out.get("data", {}) for out in cell.outputs):
+        return False
+    sides = [cell.source, "\n".join(map(words, cell.outputs))]
+    width = sum(max(map(len, side.splitlines()), default=0) for side in sides)
+    return (
+        width <= CHARACTERS_A_LINE and sum(len(side.splitlines()) for side in sides) >= LINES_ENOUGH
+    )
+
+
+def words(output: NotebookNode) -> str:
+    """What an output says in text."""
+    if output.output_type == "stream":
+        return output.text
+    return output.get("data", {}).get("text/plain", "")

@@ -1,0 +1,153 @@
+"""Further answers to the exercises of notebook 06, written by hand: wrong ones, and right ones."""
+
+import torch
+from torch.nn import functional as F
+
+from lablib import text
+from lablib.check import nb06
+
+__all__ = ["RIGHT", "WRONG"]
+
+
+def _steps_outside(t):
+    return torch.stack([torch.stack([word[:, v].argmax() for v in range(4)]) for word in t])
+
+
+def _pushed_in_place(ids, size):
+    ids += 1
+    return text.one_hot(ids - 1, size)
+
+
+def _winners_filled(t):
+    winners = torch.zeros(t.shape[0], t.shape[2], dtype=torch.long)
+    for b, word in enumerate(t):
+        for v in range(t.shape[2]):
+            winners[b, v] = word[:, v].argmax()
+    return winners
+
+
+def _by_sorting(t):
+    return t.sort(dim=1, descending=True).indices[:, 0]
+
+
+def _letter_by_letter(scores, vocab):
+    words = []
+    for word in scores:
+        letters = ""
+        for step in word:
+            letters += vocab.chars[step.argmax()]
+        words.append(letters)
+    return words
+
+
+def _loop_of_losses(scores, y):
+    pairs = zip(scores.flatten(0, 1), y.flatten(), strict=True)
+    return torch.stack([F.cross_entropy(row, answer) for row, answer in pairs]).mean()
+
+
+def _both_moved(scores, y):
+    return nb06.loss_of_batch(scores.transpose(0, 1), y.transpose(0, 1))
+
+
+WRONG = {
+    "recall_two_layers": [(5, 3, 2), (2, 5), 30, (6, 5), (2, 3, 4), (2, 3, 7), (3, 4, 7)],
+    "recall_loss_input": ["d", "", "scores", 0, ["a"], True],
+    "words_compete": [(3,), (4,), 12, (3, 2), "(3, 4)", (3, 4, 1), [[3, 4]]],
+    "steps_compete": [(2,), (4,), 8, (2, 3, 1), "(2, 4)", (2, 4, 1), [[2, 4]]],
+    "published_row": [(1, 1, 1), (1, 1), [[1, 1, 0]], (0, 1, 1), 1, "110", (1.5, 1, 0)],
+    "step_winners": [
+        _steps_outside,
+        lambda t: t.mean(1),
+        lambda t: t.argmax(1).flip(1),
+        lambda t: t.argmax(1).sum(0),
+        lambda t: t.softmax(1),
+        lambda t: t.max(1)[0],
+        lambda t: t.argmax(1).any(),
+        lambda t: t.argmax(1).flatten(),
+        lambda t: t.transpose(1, 2).argmax(1),
+        lambda t: t.reshape(t.shape[0], t.shape[2], -1).argmax(2),
+        lambda t: torch.zeros(t.shape[0], t.shape[2], dtype=torch.long),
+    ],
+    "decode_batch": [
+        lambda scores, vocab: [vocab.decode(row.argmax()) for row in scores],
+        lambda scores, vocab: {vocab.decode(row) for row in scores.argmax(2)},
+        lambda scores, vocab: [vocab.decode(row.argmax(dim=0)) for row in scores],
+        lambda scores, vocab: [vocab.decode(row)[::-1] for row in scores.argmax(2)],
+        lambda scores, vocab: [vocab.decode(row) for row in scores.argmax(2).T],
+        lambda scores, vocab: [vocab.decode(row) for row in scores.squeeze(0).argmax(2)],
+        lambda scores, vocab: [vocab.decode(row) for row in scores.max(2)],
+        lambda scores, vocab: [vocab.decode(row) for row in scores.argmax(2)[1:]],
+        lambda scores, vocab: ["ello", "elly", "elle"],
+        lambda scores, vocab: [
+            vocab.decode(row)
+            for row in scores.reshape(scores.shape[1], scores.shape[0], -1).argmax(2)
+        ],
+    ],
+    "loss_of_batch": [
+        lambda scores, y: 0.0,
+        lambda scores, y: F.cross_entropy(scores.argmax(dim=2), y),
+        lambda scores, y: F.nll_loss(scores.flatten(0, 1), y.flatten()),
+        lambda scores, y: F.cross_entropy(scores.transpose(0, 1).flatten(0, 1), y.flatten()),
+        lambda scores, y: nb06.loss_of_batch(scores, y.flip(1)),
+        lambda scores, y: (-nb06.loss_of_batch(scores, y)).exp(),
+        lambda scores, y: F.cross_entropy(scores.permute(2, 0, 1), y),
+        lambda scores, y: F.mse_loss(scores, text.one_hot(y, scores.shape[2])),
+        lambda scores, y: nb06.loss_of_batch(scores[:, :-1], y[:, 1:]),
+        lambda scores, y: nb06.loss_of_batch(scores, y) * y.numel(),
+        lambda scores, y: nb06.loss_of_batch(scores.log_softmax(1), y),
+    ],
+    "keeps_words": ["e", "", "permute", 2, ["c"], True],
+    "class_second": [
+        lambda scores: scores.permute(2, 1, 0).flip(0),
+        lambda scores: scores.argmax(2),
+        lambda scores: scores.permute(0, 2, 1).reshape(-1, scores.shape[2]),
+        lambda scores: scores.flatten(0, 1),
+        lambda scores: scores.permute(0, 2, 1).flip(2),
+        lambda scores: scores.softmax(2).permute(0, 2, 1),
+        lambda scores: scores.permute(0, 2, 1).unsqueeze(0),
+        lambda scores: scores.T,
+        lambda scores: scores.reshape(3, 7, 4),
+        lambda scores: scores.permute(0, 2, 1).tolist(),
+    ],
+    "hide_in_scores": [
+        lambda ids, size: -text.one_hot(ids, size),
+        lambda ids, size: torch.rand(*ids.shape, size),
+        lambda ids, size: text.one_hot(ids, 5),
+        lambda ids, size: text.one_hot(ids, size).bool(),
+        lambda ids, size: text.one_hot(ids, size) * float("nan"),
+        lambda ids, size: text.one_hot(ids, size).numpy(),
+        lambda ids, size: text.one_hot(ids, size)[0],
+        lambda ids, size: torch.ones(*ids.shape, size),
+        lambda ids, size: text.one_hot(ids, size).flip(2),
+        lambda ids: text.one_hot(ids, 5),
+        lambda ids, size: 1 / 0,
+        _pushed_in_place,
+        text.one_hot(torch.tensor([[0]]), 3),
+    ],
+    "my_lines": [7, "ab", [], ["ab"], ["ab", "abc"], ["", ""], ["ab", 12], {"ab", "cd"}],
+}
+
+RIGHT = {
+    "published_row": [[1, 1, 0], (1.0, 1.0, 0.0)],
+    "step_winners": [_winners_filled, _by_sorting, lambda t: t.argmax(1), lambda t: t.argmax(-2)],
+    "decode_batch": [
+        _letter_by_letter,
+        lambda scores, vocab: tuple(vocab.decode(word.argmax(dim=1)) for word in scores),
+        lambda scores, vocab: [vocab.decode(ids.tolist()) for ids in scores.argmax(-1)],
+        lambda scores, vocab: [vocab.decode(row) for row in scores.softmax(2).argmax(axis=2)],
+    ],
+    "loss_of_batch": [
+        _loop_of_losses,
+        _both_moved,
+        lambda scores, y: F.cross_entropy(scores.permute(0, 2, 1), y),
+        lambda scores, y: F.cross_entropy(scores.flatten(0, 1), y.flatten()),
+        lambda scores, y: F.cross_entropy(scores.view(y.numel(), -1), y.view(-1)),
+    ],
+    "class_second": [lambda scores: scores.transpose(1, 2), lambda scores: scores.mT],
+    "hide_in_scores": [
+        text.one_hot,
+        lambda ids, size: text.one_hot(ids, size).long(),
+        lambda ids, size: 5 * text.one_hot(ids, size) - torch.rand(*ids.shape, size),
+    ],
+    "my_lines": [("ab", "cd"), ["안녕", "친구"], ["  ", "  "], ["🙂🙂🙂", "abc", "가나다"]],
+}

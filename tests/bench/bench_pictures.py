@@ -1,0 +1,155 @@
+"""How long each picture takes to draw and encode, and how large its file is. Run it; it prints a
+table: a small and a large example of each function, on one thread, the median of five runs, in seconds
+of the processor, so that other work on the machine counts little."""
+
+import math
+import sys
+from collections.abc import Callable
+from statistics import median
+from time import process_time
+
+import torch
+from torch import nn
+
+from lablib import draw, floors, published, text
+from lablib.models import CharRNN
+from lablib.train import History
+
+RUNS = 5
+SECONDS, KILOBYTES = 0.5, 40.0  # what a picture may take
+SHIP = published.SENTENCE
+WORDS = ["hello", "eolll", "lleel"]
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def hot(*sizes: int) -> torch.Tensor:
+    """One-hot vectors that go round the features."""
+    *outer, features = sizes
+    places = torch.arange(math.prod(outer)).reshape(outer) * 7 % features
+    return torch.eye(features)[places]
+
+
+def falling(steps: int) -> History:
+    losses = [0.1 + 2 * math.exp(-5 * i / steps) for i in range(steps)]
+    return History(losses, [math.exp(-loss) for loss in losses])
+
+
+def examples() -> dict[str, tuple[Callable, Callable]]:
+    """Of each function a small and a large call."""
+    torch.manual_seed(0)
+    vocab = text.Vocab(SHIP)
+    ids = vocab.encode(SHIP)
+    targets = text.windows(ids, 10)[1]
+    rnn, wide = nn.RNN(4, 2, batch_first=True), nn.RNN(25, 10, batch_first=True)
+    deep, lstm, gru = CharRNN(25, 10, 2), nn.LSTM(4, 3), nn.GRU(25, 10)
+    both_ways = nn.LSTM(25, 10, num_layers=2, bidirectional=True)
+    x, long = hot(3, 5, 4), hot(170, 10, 25)
+    words = [SHIP[i : i + 10] for i in range(170)]
+    scores, many = torch.randn(5), torch.randn(25)
+    tiny = draw.bars(scores, "abcde")
+    batch = "batch sequence feature"
+    return {
+        "tensor": (
+            lambda: draw.tensor(x, batch, words=WORDS, features="helo"),
+            lambda: draw.tensor(torch.randn(170, 10, 25), batch),
+        ),
+        "argmax": (
+            lambda: draw.argmax(published.ARGMAX, batch, 1),
+            lambda: draw.argmax(torch.randn(3, 5, 4), batch, 2, features="helo"),
+        ),
+        "bars": (
+            lambda: draw.bars(scores, "abcde", right="c"),
+            lambda: draw.bars(many, LETTERS[:25], right="c", top=25),
+        ),
+        "cell": (
+            lambda: draw.cell(rnn, x[0, 0], torch.zeros(2), letter="h", features="helo"),
+            lambda: draw.cell(wide, hot(1, 25)[0], torch.zeros(10)),
+        ),
+        "compare": (
+            lambda: draw.compare(tiny, tiny),
+            lambda: draw.compare(*[draw.unroll(rnn, x, words=WORDS)] * 2),
+        ),
+        "curves": (
+            lambda: draw.curves(falling(100), classes=5),
+            lambda: draw.curves(
+                {name: falling(5000) for name in "abcd"},
+                floors={"one letter": floors.memoryless("hihello"), "another": 0.3},
+                classes=5,
+            ),
+        ),
+        "dictionary": (
+            lambda: draw.dictionary(text.Vocab("hello"), "hole"),
+            lambda: draw.dictionary(vocab, SHIP, other=vocab.chars[::-1]),
+        ),
+        "gates": (
+            lambda: draw.gates(lstm, torch.eye(4)[1], (torch.zeros(3), torch.zeros(3))),
+            lambda: draw.gates(gru, hot(1, 25)[0], torch.zeros(10)),
+        ),
+        "influence": (
+            lambda: draw.influence(rnn, x, (0, 1), words=WORDS),
+            lambda: draw.influence(wide, hot(12, 20, 25), (3, 7)),
+        ),
+        "patterns": (
+            lambda: draw.patterns(rnn, x[0]),
+            lambda: draw.patterns(wide, long[0]),
+        ),
+        "reshape": (
+            lambda: draw.reshape(torch.zeros(2, 3), "batch sequence", "transpose(0, 1)"),
+            lambda: draw.reshape(torch.zeros(2, 3, 4), batch, "transpose(0, 1).reshape(2, 3, 4)"),
+        ),
+        "states": (
+            lambda: draw.states(rnn, x, words=WORDS, pick="h_n[-1]"),
+            lambda: draw.states(deep.rnn, long, pick="outputs[:, -1]"),
+        ),
+        "stitch": (
+            lambda: draw.stitch(vocab.encode("if")[None], text.Vocab(SHIP), "fif"),
+            lambda: draw.stitch(targets.flip(1), vocab, SHIP),
+        ),
+        "text": (
+            lambda: draw.text("hello", torch.randn(5)),
+            lambda: draw.text(SHIP, torch.randn(180), right=torch.rand(180) < 0.8),
+        ),
+        "unroll": (
+            lambda: draw.unroll(rnn, x, words=WORDS),
+            lambda: draw.unroll(wide, long, words=words),
+        ),
+        "unroll, layers": (
+            lambda: draw.unroll(deep, long, words=words),
+            lambda: draw.unroll(both_ways, hot(10, 170, 25), head=nn.Linear(20, 25)),
+        ),
+        "windows": (
+            lambda: draw.windows("hello", 3),
+            lambda: draw.windows(SHIP, 10, 10),
+        ),
+    }
+
+
+def measured(call: Callable[[], draw.Picture]) -> tuple[float, float]:
+    """The median seconds of the processor to draw and encode, and the size of the PNG in kB."""
+    size, times = len(call().png()) / 1000, []
+    for _ in range(RUNS):
+        start = process_time()
+        call().png()
+        times.append(process_time() - start)
+    return median(times), size
+
+
+def main(only: list[str]) -> None:
+    torch.set_num_threads(1)
+    over = []
+    print(f"{'function':16}{'small: s':>10}{'kB':>7}{'large: s':>12}{'kB':>7}")
+    for name, calls in examples().items():
+        if only and name not in only:
+            continue
+        found = [measured(call) for call in calls]
+        cells = [
+            f"{seconds:{wide}.2f}{size:7.1f}"
+            for (seconds, size), wide in zip(found, (10, 12), strict=True)
+        ]
+        print(f"{name:16}{''.join(cells)}", flush=True)
+        over += [name] * any(s > SECONDS or size > KILOBYTES for s, size in found)
+    print(f"budget {SECONDS} s and {KILOBYTES:.0f} kB: {f'BROKEN by {over}' if over else 'kept'}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,130 @@
+"""A browser, a JupyterLab that `start` opened as on a new machine, and the pages that we write."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from lablib.__main__ import main as lablib_main
+from lablib.present import decks
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+AXE = "axe-core@4.14.1"
+CHROMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+SHUT_DOWN = "window.jupyterapp?.shell.currentWidget?.sessionContext?.shutdown()"  # its kernel
+# the browser itself fetches nothing either
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "notebook" in metafunc.fixturenames:
+        metafunc.parametrize("notebook", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium on PATH, else the one that `playwright install chromium` brought."""
+    found = next(filter(None, map(shutil.which, CHROMES)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the documented npm command fills."""
+    folder = tmp_path_factory.mktemp("library")
+    npm = shutil.which("npm")
+    assert npm, "the browser tests need npm, which comes with Node.js"
+    subprocess.run([npm, "install", "--prefix", folder, decks.REVEAL, AXE], check=True)
+    return folder
+
+
+class Lab:
+    """A copy of the course, and a JupyterLab that `python -m lablib start` opened on it."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.my = folder / "the course", folder / "the course" / "my"
+        for part in ("lablib", "notebooks"):
+            shutil.copytree(ROOT / part, self.folder / part)
+        # nothing of the user's own: no settings, no workspaces, no kernels but this Python's
+        own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "IPYTHONDIR": "ipython"}
+        own |= {"JUPYTER_RUNTIME_DIR": "runtime"}
+        self.environment = os.environ | {name: str(folder / value) for name, value in own.items()}
+        self.environment["PYTHONPATH"] = str(self.folder)
+        self.config = folder / "config"
+        self.said: list[str] = []
+
+    def start(self) -> str:
+        """Open JupyterLab and return the address that it prints, with its token."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        command = [sys.executable, "-m", "lablib", "start", "--no-browser", f"--port={port}"]
+        command += ["--ServerApp.ip=127.0.0.1", "--expose-app-in-browser", "--allow-root"]
+        self.process = subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            start_new_session=True,
+        )
+        address = None
+        for line in self.process.stdout:
+            self.said.append(line)
+            if address := re.search(r"http://127\.0\.0\.1:\d+/lab\S*token=\w+", line):
+                break
+        assert address, "".join(self.said)
+        # a pipe that nobody reads would fill and stop JupyterLab
+        self.reader = threading.Thread(target=lambda: self.said.extend(self.process.stdout))
+        self.reader.start()
+        return address[0]
+
+    def stop(self) -> None:
+        """End JupyterLab and its kernels, as closing the terminal does."""
+        os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait(30)
+        self.reader.join(30)
+        self.process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    lab = Lab(tmp_path_factory.mktemp("lab"))
+    lab.address = lab.start()
+    yield lab
+    lab.stop()
+
+
+@pytest.fixture(scope="session")
+def written(library: Path) -> Path:
+    """What `python -m lablib slides` writes beside the library."""
+    assert lablib_main(["slides", str(library)]) == 0
+    return library
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a browser that knows nothing yet; what its console complains of is in `page.errors`."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on("console", lambda line: line.type == "error" and page.errors.append(line.text))
+    yield page
+    page.evaluate(SHUT_DOWN)
+    context.close()

@@ -1,0 +1,144 @@
+"""What `python -m lablib slides` writes: decks to present and pages to read, without a network."""
+
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Page
+
+READY = "window.Reveal && Reveal.isReady()"
+PLACE = "JSON.stringify(Reveal.getIndices())"
+# what stands on the current page outside of it, too small, or without what it shows
+FAULTS = """() => {
+    const page = Reveal.getCurrentSlide().querySelector('.page');
+    const room = page.getBoundingClientRect();
+    const said = (element) => `${element.tagName} ${element.textContent.slice(0, 40)}`;
+    const faults = [];
+    if (room.width !== 1280 || room.height !== 720) faults.push(`page ${room.width} x ${room.height}`);
+    for (const element of page.querySelectorAll('*')) {
+        const box = element.getBoundingClientRect();
+        if (box.width && (box.right > room.right + 1 || box.bottom > room.bottom + 1 || box.top < room.top - 1))
+            faults.push(`outside: ${said(element)}`);
+        const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+        if (own && box.width && parseFloat(getComputedStyle(element).fontSize) < 17.5)
+            faults.push(`small: ${said(element)}`);
+        if (element.scrollWidth > element.clientWidth + 1 && element.matches('pre, p, li, td, h1, h2'))
+            faults.push(`cut: ${said(element)}`);
+    }
+    for (const image of page.querySelectorAll('img'))
+        if (!image.naturalWidth || !image.alt || image.clientWidth < 1200)
+            faults.push(`picture: ${image.clientWidth} ${image.alt}`);
+    return faults;
+}"""
+SERIOUS = """async () => (await axe.run()).violations
+    .filter((rule) => ['serious', 'critical'].includes(rule.impact))
+    .map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.html).slice(0, 3)}`)"""
+
+
+def open_deck(page: Page, written: Path, notebook: Path, query: str = "") -> None:
+    page.context.set_offline(True)
+    page.goto((written / f"{notebook.stem}.slides.html").as_uri() + query)
+    page.wait_for_function(READY)
+
+
+def cells(notebook: Path, *kinds: str) -> list[nbformat.NotebookNode]:
+    every = nbformat.read(notebook, as_version=4).cells
+    return [cell for cell in every if cell.metadata.slideshow.slide_type in kinds]
+
+
+def faults_by_axe(page: Page, written: Path) -> list[str]:
+    page.add_script_tag(path=written / "node_modules" / "axe-core" / "axe.min.js")
+    return page.evaluate(SERIOUS)
+
+
+def test_arrow_keys_reach_the_end_and_every_slide_lies_within_its_page(written, page, notebook):
+    open_deck(page, written, notebook)
+    slides, faults, before = set(), [], None
+    for _ in range(400):
+        place = page.evaluate(PLACE)
+        if place == before:
+            break
+        before = place
+        slides.add(page.evaluate("Reveal.getIndices().h"))
+        faults += [f"{place} {fault}" for fault in page.evaluate(FAULTS)]
+        page.keyboard.press("ArrowRight")
+    assert page.evaluate("Reveal.isLastSlide() && !Reveal.availableFragments().next")
+    assert len(slides) == len(cells(notebook, "slide"))
+    assert faults == [] and page.errors == []
+
+
+def test_every_cell_of_the_lecture_is_on_a_slide_and_no_other(written, page, notebook):
+    open_deck(page, written, notebook)
+    shown = page.evaluate("document.querySelector('.slides').textContent")
+    shown = re.sub(r"\s", "", shown)
+    for cell in cells(notebook, "slide", "subslide", "fragment", "-", "skip"):
+        if cell.cell_type == "code":
+            on_slide = cell.metadata.slideshow.slide_type != "skip"
+            assert (re.sub(r"\s", "", cell.source) in shown) == on_slide, cell.id
+    alt = page.evaluate("[...document.images].map((image) => image.alt)")
+    pictures = [
+        out.data["text/plain"]
+        for cell in cells(notebook, "slide", "subslide", "fragment", "-")
+        for out in cell.get("outputs", [])
+        if "image/png" in out.get("data", {})
+    ]
+    assert alt == pictures
+
+
+def test_the_speaker_view_has_the_notes(written, page, notebook):
+    open_deck(page, written, notebook)
+    notes = " ".join(page.locator("aside.notes").all_text_contents())
+    for cell in cells(notebook, "notes"):
+        assert re.sub(r"[*`]", "", cell.source.split("\n")[0])[-40:] in notes
+    with page.expect_popup() as opened:
+        page.keyboard.press("s")
+    view = opened.value.locator(".speaker-controls-notes")
+    view.get_by_text("For the instructor").first.wait_for()
+
+
+def test_the_browser_prints_one_sheet_a_slide(written, page, notebook):
+    open_deck(page, written, notebook)
+    parts = page.evaluate("document.querySelectorAll('section.part').length")
+    open_deck(page, written, notebook, "?print-pdf")
+    page.wait_for_function("document.querySelectorAll('.pdf-page').length > 0")
+    pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type /Page\b", pdf)) == parts
+    assert page.locator(".cover:visible").count() == 0  # every step of a picture is open
+    assert faults_by_axe(page, written) == []
+
+
+def test_a_picture_of_steps_opens_one_step_at_a_key_press(written, page, notebook):
+    open_deck(page, written, notebook)
+    for image in page.locator(".picture img").all():
+        steps = re.findall(r"^t = \d+: ", image.get_attribute("alt"), re.MULTILINE)
+        covers = image.locator("xpath=..").locator(".cover").count()
+        # one for each step but the first, one on the caption
+        assert covers in (len(steps), len(steps) + 1) if len(steps) > 2 else covers == 0
+
+
+def test_without_the_library_all_of_it_is_one_page_that_says_so(written, page, tmp_path):
+    shutil.copy(written / "01_rnn_basics.slides.html", tmp_path)
+    page.goto((tmp_path / "01_rnn_basics.slides.html").as_uri())
+    page.get_by_text("The presentation library was not found").wait_for()
+    page.wait_for_function("document.querySelectorAll('.picture').length > 5")
+    assert page.locator(".cover:visible").count() == 0
+    assert page.locator("section.part:visible").count() > 15
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_is_readable_on_a_telephone_and_on_a_wide_screen(written, page, notebook, scheme):
+    page.context.set_offline(True)
+    page.emulate_media(color_scheme=scheme)
+    page.goto((written / f"{notebook.stem}.html").as_uri())
+    for width in (400, 1600):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        shown = page.evaluate("[...document.images].map((image) => [image.alt, image.clientWidth])")
+        assert shown and all(alt and wide >= 780 for alt, wide in shown)
+        small = "[...document.querySelectorAll('p, pre, td')].filter((e) => parseFloat(getComputedStyle(e).fontSize) < 13)"
+        assert page.evaluate(f"{small}.length") == 0
+        assert faults_by_axe(page, written) == []
+    assert page.errors == []
+    assert not page.get_by_text("For the instructor").count()

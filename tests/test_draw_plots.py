@@ -312,3 +312,15 @@ def test_bad_input_is_answered_with_the_rule():
         with pytest.raises((TypeError, ValueError)) as caught:
             call()
         assert str(caught.value).startswith(rule) and "got" in str(caught.value), caught.value
+
+
+def test_values_that_lie_some_steps_apart_stand_at_their_steps():
+    picture = draw.curves(History([1.5, 0.02, 0.003]), log=True, every=10)
+    assert str(picture) == (
+        "Loss, 21 steps, a value every 10 steps, logarithmic: "
+        "first 1.50, last 3.0e-03, best 3.0e-03 at step 20."
+    )
+    assert {"0", "10", "20"} <= set(texts(picture))
+    clean(picture)
+    with pytest.raises(ValueError, match="curves: every must be"):
+        draw.curves(History([1.5]), every=0)

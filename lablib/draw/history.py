@@ -30,6 +30,7 @@ def curves(
     floors: dict[str, Floor | float] | None = None,
     classes: int | None = None,
     log: bool = False,
+    every: int = 1,
     hide: str | None = None,
     ax: Axes | None = None,
 ) -> Picture:
@@ -37,7 +38,8 @@ def curves(
 
     `floors` are the least losses that anyone could reach, by name; a Floor has the best accuracy as
     well. One that a curve goes below is drawn dashed: it is not a limit here. `classes` is how many
-    letters one guesses from; `log` gives the loss a logarithmic axis.
+    letters one guesses from; `log` gives the loss a logarithmic axis; `every` is how many steps lie
+    between two values of a history.
 
     >>> print(curves(History([1.6, 0.5], [0.2, 1.0]), floors={"tanh scores": 0.4}, classes=5))
     Loss, 2 steps: first 1.600, last 0.500, best 0.500 at step 1; exp(-loss) 0.61 at the end.
@@ -50,9 +52,10 @@ def curves(
         raise TypeError(f"curves: log must be True or False, got {_must.kind(log)}")
     given = checked(history)
     limits = named(floors, len(given))
-    panels = measured(given, limits, classes, log, "_" if hide == "shapes" else classes)
+    _must.whole("curves", "every", every, 1)
+    panels = measured(given, limits, classes, log, every, "_" if hide == "shapes" else classes)
     said = " and ".join(panel.said for panel in panels)
-    steps = page.count(panels[0].steps, "step")
+    steps = page.count(panels[0].last + 1, "step")
     page.title([(f"{said[0].upper()}{said[1:]} over {steps} of training", INK)])
     for panel in panels:
         plot(page, panel)
@@ -98,7 +101,7 @@ def named(floors, count: int) -> dict[str, Floor | float]:
     return floors
 
 
-def measured(given: dict[str, History], floors, classes: int | None, log, count) -> list[Panel]:
+def measured(given: dict[str, History], floors, classes, log, every, count) -> list[Panel]:
     """The plot of the loss, and below it that of the accuracy where there is any."""
     losses, hits = {}, {}
     if classes is not None:
@@ -119,10 +122,11 @@ def measured(given: dict[str, History], floors, classes: int | None, log, count)
     less = 0.5 * bool(beaten)  # the room of the sentence about them
     middle = (4.9 if accuracies else 7.2) - less
     chances = not log or classes is not None
-    panels = [Panel("loss", values, losses, beaten, 3, 1.7, middle, low, high, chances)]
+    digits = 2 if log else 3
+    panels = [Panel("loss", values, losses, beaten, digits, 1.7, middle, low, high, chances, every)]
     if accuracies:
         edges = 5.7 - less, 7.9 - less
-        panels.append(Panel("accuracy", accuracies, hits, beaten, 2, *edges, 0, 1.05, False))
+        panels.append(Panel("accuracy", accuracies, hits, beaten, 2, *edges, 0, 1.05, False, every))
     return panels
 
 
@@ -157,7 +161,8 @@ def plot(page: Page, panel: Panel) -> None:
         (i, v) for one in panel.values.values() for i, v in enumerate(one) if not math.isfinite(v)
     ]
     if odd:
-        step, value = min(odd, key=lambda entry: entry[0])
+        first, value = min(odd, key=lambda entry: entry[0])
+        step = first * panel.every
         x = max(panel.x(step), MARGIN + width(called, 18, "strong") + 0.4)
         page.text(x, panel.top - 0.35, str(value), SMALL, INK, "bold")
         page.line([panel.x(step)] * 2, [panel.top - 0.15, panel.bottom], INK, 1, ":")
@@ -168,7 +173,7 @@ def curve(page: Page, panel: Panel, values: list[float], style: str) -> float:
     pieces = [[]]
     for step in thinned(values):
         if math.isfinite(values[step]):
-            pieces[-1].append((panel.x(step), panel.y(values[step])))
+            pieces[-1].append((panel.x(step * panel.every), panel.y(values[step])))
         elif pieces[-1]:
             pieces.append([])
     for piece in pieces:
@@ -229,7 +234,7 @@ def spread(panel: Panel, labels: list[tuple]) -> list[float]:
 
 def axis(page: Page, panel: Panel) -> None:
     """The steps under the last plot."""
-    last = panel.steps - 1
+    last = panel.last
     steps = [step for step in map(int, ticks(last, 6)) if panel.x(last) - panel.x(step) > 0.9]
     for step in [*steps, last] if page.hide != "shapes" else ():
         page.text(panel.x(step), panel.bottom + 0.3, str(step), SMALL, SOFT)

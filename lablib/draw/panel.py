@@ -26,13 +26,15 @@ class Panel(NamedTuple):
     low: float  # the value at the bottom: 0, or on a logarithmic axis a power of ten
     high: float
     chances: bool  # whether exp(-loss) stands beside each value
+    every: int  # steps from one value to the next
 
     @property
-    def steps(self) -> int:
-        return max(map(len, self.values.values()))
+    def last(self) -> int:
+        """The step of the last value."""
+        return (max(map(len, self.values.values())) - 1) * self.every
 
-    def x(self, step: int) -> float:
-        return LEFT + (RIGHT - LEFT) * step / max(self.steps - 1, 1)
+    def x(self, step: float) -> float:
+        return LEFT + (RIGHT - LEFT) * step / max(self.last, 1)
 
     def y(self, value: float) -> float:
         """A value beyond the plot stands at its edge."""

@@ -19,7 +19,9 @@ def in_words(page: Page, panels: list[Panel]) -> list[str]:
         for name, values in panel.values.items():
             head = f"{plainly(name)}: {panel.said}" if name else panel.said.capitalize()
             if panel.said == "loss":
-                head += f", {page.count(len(values), 'step')}{', logarithmic' * bool(panel.low)}"
+                steps = page.count((len(values) - 1) * panel.every + 1, "step")
+                apart = f", a value every {page.count(panel.every, 'step')}" * (panel.every > 1)
+                head += f", {steps}{apart}{', logarithmic' * bool(panel.low)}"
             lines.append(f"{head}{'' if blank else ': ' + spoken(panel, values)}.")
     for panel in panels if not blank else ():
         said = [f"{plainly(name)} = {panel.number(v)}" for name, v in panel.levels.items()]
@@ -36,8 +38,8 @@ def spoken(panel: Panel, values: list[float]) -> str:
     said = f"first {panel.number(values[0])}, last {panel.number(values[-1])}"
     if fine:
         best = pick(fine, key=values.__getitem__)
-        said += f", best {panel.number(values[best])} at step {best}"
-    said += f", {values[odd]} at step {odd}" if odd is not None else ""
+        said += f", best {panel.number(values[best])} at step {best * panel.every}"
+    said += f", {values[odd]} at step {odd * panel.every}" if odd is not None else ""
     if panel.chances:
         said += f"; exp(-loss) {fixed(chance(values[-1]), 2)} at the end"
     return said

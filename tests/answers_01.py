@@ -82,6 +82,7 @@ RIGHT = {
         nn.LSTM(4, 6, batch_first=True),
         nn.RNN(4, 6, num_layers=2, batch_first=True),
         models.LoopRNN(4, 6),
+        nn.RNN(4, 6, batch_first=True).double(),
     ],
     "my_word": ["ll", "바나나", "🙂🙂", "  "],
 }

@@ -91,7 +91,7 @@ WRONG = {
     "tanh_limit": [
         lambda classes: 0.65,
         lambda classes: math.tanh(1) / classes,
-        lambda classes: round(nb02.tanh_limit(classes), 2),
+        lambda classes: round(nb02.tanh_limit(classes), 1),
         lambda classes: 1 / (1 + (classes - 1) * math.exp(2)),
         lambda classes: 1 - 1 / classes,
         lambda classes: str(nb02.tanh_limit(classes)),
@@ -109,7 +109,12 @@ RIGHT = {
         lambda word: ("".join(list(word)[:-1]), "".join(list(word)[1:])),
         lambda word: (word[: len(word) - 1], word[1 : len(word)]),
     ],
-    "letter_head": [nn.Linear(3, 5), nn.Sequential(nn.Linear(3, 5)), Own()],
+    "letter_head": [
+        nn.Linear(3, 5),
+        nn.Sequential(nn.Linear(3, 5)),
+        Own(),
+        nn.Linear(3, 5).double(),
+    ],
     "cross_entropy": [
         F.cross_entropy,
         nn.CrossEntropyLoss(),

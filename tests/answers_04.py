@@ -28,10 +28,6 @@ def _sampled(model, vocab, start, length, window):
     return generate.sampled(model, vocab, start, length)
 
 
-def _fixed_window(model, vocab, start, length, window):
-    return nb04.write_fresh(model, vocab, start, length, 10)
-
-
 def _moved_on(model, vocab, start, length, window):
     letters = nb04.write_fresh(model, vocab, start, length, window)
     return "".join(vocab.chars[(vocab.chars.index(c) + 1) % len(vocab)] for c in letters)
@@ -87,7 +83,6 @@ WRONG = {
         lambda model, vocab, start, length, window: model(vocab.one_hot(start)),
         _flipped,
         _sampled,
-        _fixed_window,
         _moved_on,
     ],
     "my_poem": [7, "", "too short", ["a line of a poem"], b"a line of a poem", "x" * 400, {"a": 1}],

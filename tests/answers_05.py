@@ -70,7 +70,7 @@ WRONG = {
         lambda h_n: h_n.mean(0),
         lambda h_n: torch.cat([h_n[-2], h_n[-2]], dim=1),
         lambda h_n: torch.stack([h_n[-2], h_n[-1]], dim=1),
-        lambda h_n: (h_n[-2], h_n[-1]),
+        lambda h_n: (h_n[-1], h_n[-2]),
         lambda h_n: torch.cat(list(h_n), dim=1),
         lambda h_n: torch.cat([h_n[-2], h_n[-1]], dim=1).flip(0),
         lambda h_n: torch.stack([h_n[-2], h_n[-1]], dim=2).flatten(1),

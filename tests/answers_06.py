@@ -85,6 +85,7 @@ WRONG = {
     ],
     "loss_of_batch": [
         lambda scores, y: 0.0,
+        lambda scores, y: F.cross_entropy(scores.view(y.numel(), -1), y.view(-1)),
         lambda scores, y: F.cross_entropy(scores.argmax(dim=2), y),
         lambda scores, y: F.nll_loss(scores.flatten(0, 1), y.flatten()),
         lambda scores, y: F.cross_entropy(scores.transpose(0, 1).flatten(0, 1), y.flatten()),
@@ -106,7 +107,7 @@ WRONG = {
         lambda scores: scores.softmax(2).permute(0, 2, 1),
         lambda scores: scores.permute(0, 2, 1).unsqueeze(0),
         lambda scores: scores.T,
-        lambda scores: scores.reshape(3, 7, 4),
+        lambda scores: scores.view(3, 7, 4),
         lambda scores: scores.permute(0, 2, 1).tolist(),
     ],
     "hide_in_scores": [
@@ -124,7 +125,10 @@ WRONG = {
         _pushed_in_place,
         text.one_hot(torch.tensor([[0]]), 3),
     ],
-    "my_lines": [7, "ab", [], ["ab"], ["ab", "abc"], ["", ""], ["ab", 12], {"ab", "cd"}],
+    "my_lines": [
+        *(7, "ab", [], ["ab"], ["ab", "abc"], ["", ""], ["ab", 12], {"ab", "cd"}, ["  ", "  "]),
+        *(["ab", "cd", "ef"], ["abcd", "efga"], ["abcab", "bacba"]),
+    ],
 }
 
 RIGHT = {
@@ -141,7 +145,7 @@ RIGHT = {
         _both_moved,
         lambda scores, y: F.cross_entropy(scores.permute(0, 2, 1), y),
         lambda scores, y: F.cross_entropy(scores.flatten(0, 1), y.flatten()),
-        lambda scores, y: F.cross_entropy(scores.view(y.numel(), -1), y.view(-1)),
+        lambda scores, y: F.cross_entropy(scores.reshape(y.numel(), -1), y.reshape(-1)),
     ],
     "class_second": [lambda scores: scores.transpose(1, 2), lambda scores: scores.mT],
     "hide_in_scores": [
@@ -149,5 +153,11 @@ RIGHT = {
         lambda ids, size: text.one_hot(ids, size).long(),
         lambda ids, size: 5 * text.one_hot(ids, size) - torch.rand(*ids.shape, size),
     ],
-    "my_lines": [("ab", "cd"), ["안녕", "친구"], ["  ", "  "], ["🙂🙂🙂", "abc", "가나다"]],
+    "my_lines": [
+        ("ab", "cd"),
+        ["안녕", "친구"],
+        [" a", "  "],
+        ["🙂🙂🙂", "a나다"],
+        ["good", "days"],
+    ],
 }

@@ -242,3 +242,8 @@ def test_of_two_results_the_one_that_differs_is_named():
         "item 1 differs: the shape is right; at [0] it gives 1.0000, wanted is 0.0000."
     )
     assert engine.difference(yours[:1], right).startswith("it gives (tensor")
+
+
+def test_a_tensor_without_axes_differs_as_a_number_does():
+    said = engine.difference(torch.tensor(1.8252), torch.tensor(1.6525))
+    assert said == "it gives 1.8252, wanted is 1.6525."

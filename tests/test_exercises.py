@@ -1,10 +1,12 @@
 """Every exercise: solved in its notebook, and every mistake held against its sentence."""
 
 import contextlib
+import copy
 import importlib
 import inspect
 import io
 import itertools
+import unicodedata
 from pathlib import Path
 
 import nbformat
@@ -74,6 +76,40 @@ def test_other_right_answers_are_called_right(name):
     exercise = next(e for e in EXERCISES if e.name == name)
     for right in OTHER_RIGHT[name]:
         assert verdict(exercise, right).startswith(f"{name}: right."), right
+
+
+OWN_TEXTS = ["my_text", "my_word", "text_to_learn", "sentence_to_learn", "my_poem"]
+OWN_TEXTS += ["line_to_test", "my_lines", "my_sentence"]
+
+
+@pytest.mark.parametrize("name", OWN_TEXTS)
+def test_a_text_of_ones_own_that_is_stored_in_pieces_is_refused(name):
+    exercise = next(e for e in EXERCISES if e.name == name)
+
+    def said_of(line):
+        line = line[:3] if name == "my_lines" else line
+        stored = [unicodedata.normalize(form, line) for form in ("NFD", "NFC")]
+        return [verdict(exercise, [s, s] if name == "my_lines" else s) for s in stored]
+
+    hangul, whole = said_of("한국어로 한국어를 배워요")
+    assert "not yet. It is text. But its syllables are stored in pieces (" in hangul
+    assert 'unicodedata.normalize("NFC", text) joins them. Going on' in hangul
+    assert whole.startswith(f"{name}: right.")
+    latin, whole = said_of("été à la forêt")
+    assert "But its letters are stored in pieces (" in latin
+    assert whole.startswith(f"{name}: right.")
+    # normalized, the sign of the ångström is another one, and क़ becomes two: neither is in pieces
+    assert "in pieces" not in "".join(
+        verdict(exercise, sign) for sign in ("\u212b" * 4, "\u0958" * 4)
+    )
+
+
+def test_a_copied_probe_keeps_its_strides():
+    exercise = next(e for e in EXERCISES if e.name == "loss_of_batch")
+    laid = [[t.stride() for t in probe] for probe in exercise.probes]
+    assert [[t.stride() for t in copy.deepcopy(probe)] for probe in exercise.probes] == laid
+    for at in (0, 1):  # scores that were transposed, y that is a slice
+        assert not all(copy.deepcopy(probe)[at].is_contiguous() for probe in exercise.probes)
 
 
 def test_a_module_that_was_changed_is_refused():

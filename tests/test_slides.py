@@ -151,3 +151,21 @@ def test_notebooks_use_only_what_a_deck_can_show(path):
             assert not re.search(r"\$[^$\n]+\$|\\\(|<script|<img", cell.source), cell.id
         for output in cell.get("outputs", []):
             assert set(output.get("data", {})) <= {"text/plain", "image/png"}, cell.id
+
+
+def test_the_notes_of_an_exercise_hold_the_answer(tmp_path):
+    cells = [
+        cell("slide", "# Why?"),
+        cell(
+            "slide",
+            "def one_hot(word, letters):\n    return ...\n\n\none_hot = check.one_hot(one_hot)",
+            [],
+        ),
+    ]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "09_small.ipynb")
+    list(decks.write_decks([tmp_path / "09_small.ipynb"], tmp_path))
+    deck = BeautifulSoup(
+        (tmp_path / "09_small.slides.html").read_text(encoding="utf-8"), "html.parser"
+    )
+    (notes,) = deck.select("aside.notes")
+    assert "def one_hot(word, letters):" in notes.text and "return ..." not in notes.text

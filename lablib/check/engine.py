@@ -204,6 +204,8 @@ def difference(yours: Any, right: Any) -> str:
     gap = (yours.double() - right.double()).abs() > 1e-5
     place = tuple(torch.nonzero(gap | yours.isnan())[0].tolist())
     mine, wanted = fixed(yours[place].item(), 4), fixed(right[place].item(), 4)
+    if not place:  # a single number
+        return f"it gives {mine}, wanted is {wanted}."
     return f"the shape is right; at {list(place)} it gives {mine}, wanted is {wanted}."
 
 

@@ -3,6 +3,7 @@
 import torch
 
 from lablib.check.engine import Exercise, Mistake
+from lablib.check.own_text import in_pieces
 
 __all__ = ["EXERCISES"]
 
@@ -53,6 +54,8 @@ def judge_my_text(text) -> str:
     """Any text of the reader's own, in any script."""
     if not isinstance(text, str):
         return "A text in quotes is wanted."
+    if fault := in_pieces(text):
+        return fault
     if len(text) < 2:
         return "Take a text of at least two characters."
     return ""

@@ -6,6 +6,7 @@ from torch import Tensor, nn
 from lablib import probe
 from lablib.check.engine import Exercise, Mistake
 from lablib.check.nb00 import X
+from lablib.check.own_text import in_pieces
 
 __all__ = ["EXERCISES"]
 
@@ -84,7 +85,8 @@ def judge_reader(model) -> str:
     """`model` shall read (B, T, 4) as words and answer every letter with 6 numbers."""
     if not isinstance(model, nn.Module):
         return "A module is wanted, such as nn.RNN(...), not yet called on anything."
-    x = RANDOM_X[:, :, [0, 1, 2, 0]]  # (2, 7, 4)
+    kind = next((weight.dtype for weight in model.parameters()), torch.float32)
+    x = RANDOM_X[:, :, [0, 1, 2, 0]].to(kind)  # (2, 7, 4)
     try:
         result = model(x)
     except Exception as error:  # whatever the reader's module raises
@@ -111,6 +113,8 @@ def judge_my_word(word) -> str:
     """A word of the reader's own in which a character comes twice."""
     if not isinstance(word, str):
         return "A word in quotes is wanted."
+    if fault := in_pieces(word):
+        return fault
     if len(set(word)) == len(word):
         return "Take a word in which a character comes twice, in any script."
     return ""

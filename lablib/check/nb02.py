@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lablib.check.engine import Exercise, Mistake
+from lablib.check.own_text import in_pieces
 
 __all__ = ["EXERCISES"]
 
@@ -30,6 +31,10 @@ def _chances(scores, y):
     return scores.softmax(1)[torch.arange(len(y)), y]
 
 
+def _total(scores, y):
+    return F.cross_entropy(scores, y, reduction="sum")
+
+
 def tanh_limit(classes):
     right, other = math.exp(1), math.exp(-1)  # softmax of the largest and the least score
     return right / (right + (classes - 1) * other)
@@ -41,28 +46,31 @@ def judge_letter_head(head) -> str:
         return "A module is wanted, such as nn.Linear(...) with its two sizes."
     if isinstance(head, nn.Linear) and (head.in_features, head.out_features) == (5, 3):
         return "The two sizes are right, the wrong way round: what goes in stands first."
+    kind = next((weight.dtype for weight in head.parameters()), torch.float32)
+    states = STATES.to(kind)
     try:
-        scores = head(STATES)
+        scores = head(states)
     except Exception as error:  # whatever the reader's module raises
         return f"It cannot read states of 3 numbers. It says: {error}"
     shape = tuple(scores.shape) if isinstance(scores, Tensor) else type(scores).__name__
     if shape != (6, 5):
         return f"It reads states of 3 numbers. It answers (6, 3) with {shape}, not (6, 5)."
-    return _not_free(head, scores) or _not_one_layer(head)
+    return _not_free(head, states, scores) or _not_one_layer(head, states)
 
 
-def _not_free(head: nn.Module, scores: Tensor) -> str:
-    if torch.allclose(scores.exp().sum(1), torch.ones(6), atol=1e-4):
+def _not_free(head: nn.Module, states: Tensor, scores: Tensor) -> str:
+    ones = torch.ones(6, dtype=scores.dtype)
+    if torch.allclose(scores.exp().sum(1), ones, atol=1e-4):
         return (
             "The sizes are right. But these are logarithms of probabilities: end with the scores."
         )
-    if torch.allclose(scores.sum(1), torch.ones(6), atol=1e-4):
+    if torch.allclose(scores.sum(1), ones, atol=1e-4):
         return "The sizes are right. But each row adds up to 1: softmax belongs to the loss."
     loud = copy.deepcopy(head)
     with torch.no_grad():
         for weight in loud.parameters():
             weight *= 1000
-        scores = loud(STATES)
+        scores = loud(states)
     if scores.abs().max() <= 1:
         return "The sizes are right. But no score leaves -1..1: something behind the layer squashes it."
     if scores.min() >= 0 or scores.max() <= 0:
@@ -70,14 +78,14 @@ def _not_free(head: nn.Module, scores: Tensor) -> str:
     return ""
 
 
-def _not_one_layer(head: nn.Module) -> str:
+def _not_one_layer(head: nn.Module, states: Tensor) -> str:
     shapes = sorted(tuple(weight.shape) for weight in head.parameters())
     if shapes == [(5, 3)]:
         return "The sizes are right, and the scores are W h. The bias b is missing."
     if shapes != [(5,), (5, 3)]:
         return "It gives 5 free scores. But one layer is enough: one W of (5, 3) and one b of (5,)."
     w, b = (next(p for p in head.parameters() if p.dim() == axes) for axes in (2, 1))
-    if not torch.allclose(head(STATES), STATES @ w.T + b, atol=1e-5):
+    if not torch.allclose(head(states), states @ w.T + b, atol=1e-5):
         return "The sizes are right. But it is more than W h + b: one linear layer, nothing else."
     return ""
 
@@ -86,6 +94,8 @@ def judge_text_to_learn(text) -> str:
     """A text of the reader's own, long enough to learn and short enough to wait for."""
     if not isinstance(text, str):
         return "A text in quotes is wanted."
+    if fault := in_pieces(text):
+        return fault
     if len(text) < 3:
         return "It is a text. Take one of at least 3 characters."
     if len(text) > 60:
@@ -211,6 +221,18 @@ EXERCISES = [
             Mistake(
                 lambda word: word[:-1],
                 "That is what is read. Return the targets as well: two texts, with a comma.",
+            ),
+            Mistake(
+                lambda word: (word[:-1], word[1:] + word[0]),
+                "What is read is right. The targets end with the first letter again. Nothing comes after the last letter.",
+            ),
+            Mistake(
+                lambda word: (word[0:5], word[1:6]),
+                "Shifted by one, yes. But 5 and 6 are typed in: a word may have any length, and -1 is its last letter.",
+            ),
+            Mistake(
+                lambda word: (word[0:6], word[1:7]),
+                "Right for words of 7 letters only. word[:-1] leaves out the last one of any word.",
             ),
         ),
     ),
@@ -361,6 +383,30 @@ EXERCISES = [
                 lambda scores, y: (scores.argmax(1) != y).float().mean(),
                 "That is the share of wrong letters. The loss asks how much the right letter got.",
             ),
+            Mistake(
+                lambda scores, y: -scores.softmax(1)[:, y].log().mean(),
+                "Softmax, logarithm and mean are right. But p[:, y] takes all the letters of y from every row. One a row is wanted: p[range(len(y)), y].",
+            ),
+            Mistake(
+                lambda scores, y: -scores.softmax(1)[y].log().mean(),
+                "Softmax, logarithm and mean are right. But p[y] picks rows. y names a letter in each row: p[range(len(y)), y].",
+            ),
+            Mistake(
+                lambda scores, y: -scores[torch.arange(len(y)), y].log().mean(),
+                "One score a row, rightly. A score may be below 0 and has no logarithm then: softmax first.",
+            ),
+            Mistake(
+                lambda scores, y: _total(scores, y) / 5,
+                "Every step is right. But 5 is the number of letters. Divide by the number of steps, len(y).",
+            ),
+            Mistake(
+                lambda scores, y: _total(scores, y) / scores.shape[1],
+                "Every step is right. But you divide by V, the scores of one row. Divide by the number of steps, len(y).",
+            ),
+            Mistake(
+                lambda scores, y: _total(scores, y) / scores.numel(),
+                "Every step is right. But T * V counts every score, and one a row is used. Divide by the number of steps, len(y).",
+            ),
         ),
     ),
     Exercise(
@@ -421,6 +467,14 @@ EXERCISES = [
             Mistake(
                 lambda classes: (classes - 1) / math.e / (math.e + (classes - 1) / math.e),
                 "The sum is right. But this is what all the others get together.",
+            ),
+            Mistake(
+                lambda classes: math.e / (classes / math.e),
+                "Both exponentials are right. But 5 letters give a probability above 1: the right letter belongs in the sum, too.",
+            ),
+            Mistake(
+                lambda classes: round(tanh_limit(classes), 2),
+                "Right to two digits: rounded. Give the formula.",
             ),
         ),
     ),

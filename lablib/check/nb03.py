@@ -9,6 +9,8 @@ from torch import Tensor
 
 from lablib import models
 from lablib.check.engine import UNSOLVED, Exercise, Mistake
+from lablib.check.own_text import in_pieces
+from lablib.text import Vocab
 
 __all__ = ["EXERCISES"]
 
@@ -20,6 +22,11 @@ def decode_ids(ids, chars):
 def _by_lookup(ids, chars):
     to_char = dict(enumerate(chars))
     return "".join(to_char[i] for i in ids)
+
+
+def _way_there(ids, chars):
+    to_id = {char: i for i, char in enumerate(chars)}
+    return "".join(to_id[i] for i in ids)
 
 
 def _zeros_left_out(ids, chars):
@@ -193,10 +200,32 @@ def _woken(order=lambda saved, opening: saved["chars"], load=True, axis=1):
     return scores_and_chars
 
 
-def _ours_only(data, opening):
+def _of_sizes(letters=None, hidden=None):
+    """A model with sizes that were typed in; the file's weights do not fit into it."""
+
+    def build(data, opening):
+        saved = torch.load(io.BytesIO(data))
+        model = models.CharRNN(letters or len(saved["chars"]), hidden or saved["hidden"])
+        model.double().load_state_dict(saved["weights"])
+
+    return build
+
+
+def _single(data, opening):
     saved = torch.load(io.BytesIO(data))
-    model = models.CharRNN(10, 12).double()
+    chars = saved["chars"]
+    model = models.CharRNN(len(chars), saved["hidden"])
     model.load_state_dict(saved["weights"])
+    model(torch.eye(len(chars)).double()[[chars.index(char) for char in opening]])
+
+
+def _our_ids(data, opening):
+    return [" afinotuwy".index(char) for char in opening]
+
+
+def _our_reply(data, opening):
+    to_id = {char: i for i, char in enumerate(" afinotuwy")}
+    return [to_id[char] for char in opening]
 
 
 def _said(woken):
@@ -222,8 +251,10 @@ def judge_sentence_to_learn(sentence) -> str:
     """A sentence of the reader's own, short enough to be learned in seconds."""
     if not isinstance(sentence, str):
         return "A sentence in quotes is wanted."
-    if not 4 <= len(sentence) <= 60:
-        return f"Take 4 to 60 characters, spaces included. This one has {len(sentence)}."
+    if fault := in_pieces(sentence):
+        return fault
+    if not 3 <= len(sentence) <= 60:
+        return f"Take 3 to 60 characters, spaces included. This one has {len(sentence)}."
     if len(set(sentence)) < 3:
         return "Take a sentence with at least three different characters."
     return ""
@@ -279,7 +310,14 @@ EXERCISES = [
         mistakes=(
             Mistake(9, "Nine letters, yes. The space is a character like them."),
             Mistake(16, "That is the length. A character that comes again is counted once."),
-            Mistake(13, "Those are the places that hold a letter. o, u and y come twice."),
+            Mistake(
+                12,
+                "Those are the places that hold a letter. o, u and y come twice, and the space is missing.",
+            ),
+            Mistake(
+                13,
+                "o, u and y are counted once, rightly. The space stands four times: count it once, too.",
+            ),
             Mistake(26, "That is the alphabet. Only what the text holds gets an id."),
         ),
     ),
@@ -342,6 +380,14 @@ EXERCISES = [
             Mistake(
                 lambda ids, chars: decode_ids(ids, chars)[::-1],
                 "The right characters, from the last to the first. Keep the order of the ids.",
+            ),
+            Mistake(
+                lambda ids, chars: "".join(ids),
+                "join is right. But it glues characters, and ids are numbers: chars[i] is the character of i.",
+            ),
+            Mistake(
+                _way_there,
+                "The right idea, to look each one up. But to_id goes from character to id; you want the way back.",
             ),
         ),
     ),
@@ -442,6 +488,18 @@ EXERCISES = [
                 _numbered(str),
                 "Those are places in the text, of the last one of each character. Sort the different characters first.",
             ),
+            Mistake(
+                lambda line: {char: line.index(char) for char in line},
+                "Each character once. But those are places in the text, of the first one of each. Number the sorted characters.",
+            ),
+            Mistake(
+                Vocab,
+                "The right characters in the right order, in a Vocab. Now number them yourself: a dict.",
+            ),
+            Mistake(
+                lambda line: "".join(sorted(set(line))),
+                "The right characters in the right order. Now number them: a dict.",
+            ),
         ),
     ),
     Exercise(
@@ -502,7 +560,7 @@ EXERCISES = [
                 "The model has the right sizes, and fresh random weights. Load the saved ones into it.",
             ),
             Mistake(
-                _ours_only,
+                _of_sizes(10, 12),
                 "The file is open. But 10 and 12 are the sizes of our model; each file brings its own: len(chars) and saved['hidden'].",
             ),
             Mistake(
@@ -533,6 +591,26 @@ EXERCISES = [
                 _said(_woken(axis=0)),
                 "Model and weights are right. But argmax(0) lets the steps compete; at each step the characters shall: axis 1.",
             ),
+            Mistake(
+                _our_reply,
+                'The file is open. But `chars` of this notebook does not know its characters. The file brings its own: saved["chars"].',
+            ),
+            Mistake(
+                _our_ids,
+                'The model is built. But you look the ids up in our own characters. The file brings its own: chars = saved["chars"].',
+            ),
+            Mistake(
+                _of_sizes(letters=10),
+                'saved["hidden"] is right. But 10 is the number of our characters; this file has len(saved["chars"]).',
+            ),
+            Mistake(
+                _of_sizes(hidden=12),
+                'The number of characters is right. But 12 is our size; this file says saved["hidden"].',
+            ),
+            Mistake(
+                _single,
+                "Characters, sizes and weights are right. But the rows are in double precision, the model is not: CharRNN(...).double().",
+            ),
         ),
     ),
     Exercise(
@@ -540,13 +618,13 @@ EXERCISES = [
         reference="hello, may I learn you?",
         insight="Whoever has your ids and not your dictionary reads nothing.",
         hints=(
-            "Choose a sentence of 4 to 60 characters.",
+            "Choose a sentence of 3 to 60 characters.",
             "Any script will do: a line of a poem, a proverb, your name and what you like.",
             'mine = check.sentence_to_learn("practice makes perfect")',
         ),
         judge=judge_sentence_to_learn,
         mistakes=(
-            Mistake("you", "Take 4 to 60 characters"),
+            Mistake("yo", "Take 3 to 60 characters"),
             Mistake("aaaaaa", "at least three different characters"),
             Mistake(["practice", "makes", "perfect"], "A sentence in quotes"),
         ),

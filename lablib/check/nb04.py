@@ -4,6 +4,7 @@ import torch
 
 from lablib import models
 from lablib.check.engine import Exercise, Mistake
+from lablib.check.own_text import in_pieces
 from lablib.text import Vocab
 
 __all__ = ["EXERCISES"]
@@ -220,6 +221,42 @@ def _ids_of(model, vocab, start, length, window):
     return vocab.encode(write_fresh(model, vocab, start, length, window))
 
 
+def _fixed_window(model, vocab, start, length, window):
+    return write_fresh(model, vocab, start, length, 10)
+
+
+def _every_row(model, vocab, start, length, window):
+    written = start
+    while len(written) < length:
+        scores, _ = model(vocab.one_hot(written[-window:]).double())
+        written += vocab.decode(scores.argmax(-1))
+    return written
+
+
+def _packed(model, vocab, start, length, window):
+    written = start
+    while len(written) < length:
+        scores = model(vocab.one_hot(written[-window:]).double())
+        written += vocab.decode(scores[-1:].argmax(-1))
+    return written
+
+
+def _packed_last(model, vocab, start, length, window):
+    written = start
+    while len(written) < length:
+        scores = model(vocab.one_hot(written[-window:]).double())
+        written += vocab.decode(scores[-1].argmax(-1))  # the state
+    return written
+
+
+def _single(model, vocab, start, length, window):
+    written = start
+    while len(written) < length:
+        scores, _ = model(vocab.one_hot(written[-window:]))
+        written += vocab.decode(scores[-1:].argmax(-1))
+    return written
+
+
 def judge_my_poem(poem) -> str:
     """A text of the reader's own, one string, short enough to be learned in a few seconds."""
     if isinstance(poem, tuple | list):
@@ -229,6 +266,8 @@ def judge_my_poem(poem) -> str:
         )
     if not isinstance(poem, str):
         return "A text in quotes is wanted."
+    if fault := in_pieces(poem):
+        return fault
     if not 10 <= len(poem) <= 300:
         return f"It has {len(poem)} characters. Take between 10 and 300, so that it can be learned in a few seconds."
     if len(set(poem)) < 3:
@@ -273,7 +312,7 @@ EXERCISES = [
     Exercise(
         name="recall_other_dictionary",
         reference="b",
-        insight="A wrong dictionary raises no error, so keep weights and characters in one file.",
+        insight="A dictionary of the same size in another order raises no error, so keep weights and characters in one file.",
         hints=(
             "You load yesterday's weights, and the characters stand in another order. What happens?",
             "The network sees numbers only. Does any shape change?",
@@ -283,7 +322,7 @@ EXERCISES = [
             Mistake("a", "It should, but nothing can notice it: V is the same, so all shapes fit."),
             Mistake(
                 "c",
-                "The weights are the same, yes. But column 7 of the one-hot rows is another letter now.",
+                "The weights are the same, yes. But a column of the one-hot rows may be another letter now.",
             ),
         ),
     ),
@@ -352,7 +391,7 @@ EXERCISES = [
     Exercise(
         name="cut",
         reference=cut,
-        insight="N - T pairs. The loop is slow but plain; the next cell does it in one call.",
+        insight="N - T pairs. A loop is plain, unfold is fast: the same windows. text.windows is the lab's.",
         hints=(
             "Return x and y, (B, T) each: all windows of `length` ids, and the same one id further.",
             "Window i is ids[i : i + length]. Its y starts one later. At which i is y still whole?",
@@ -488,6 +527,26 @@ EXERCISES = [
             ),
             Mistake(_kept_axis, "The ids are right. One text has no batch axis: (N - 1,)."),
             Mistake(_window_zero, "Window 0 is right. Each later window adds one letter."),
+            Mistake(
+                lambda predicted: torch.cat(predicted[0], predicted[1:, -1]),
+                "The two parts are right. torch.cat wants the parts in one list: [a, b].",
+            ),
+            Mistake(
+                lambda predicted: predicted[0] + predicted[1:, -1],
+                "The two parts are right. But + adds numbers; torch.cat puts one behind the other.",
+            ),
+            Mistake(
+                lambda predicted: torch.stack([predicted[0], predicted[1:, -1]]),
+                "The two parts are right. torch.stack lays parts of one length on top of one another; torch.cat puts one behind the other.",
+            ),
+            Mistake(
+                lambda predicted: torch.cat([predicted[0], predicted[1:, 9]]),
+                "Right for T = 10 only: -1 is the last.",
+            ),
+            Mistake(
+                lambda predicted: torch.cat([predicted[0], predicted[1:, -1:]]),
+                "The right letters. But -1: keeps the axis; -1 drops it.",
+            ),
         ),
     ),
     Exercise(
@@ -579,12 +638,32 @@ EXERCISES = [
             ),
             Mistake(_letters, "The letters are right, in a list. Join them to one text."),
             Mistake(_ids_of, "The ids are right. Decode them: a text is wanted."),
+            Mistake(
+                _fixed_window,
+                "Right for windows of 10 only: use `window`.",
+            ),
+            Mistake(
+                _every_row,
+                "The right letters go in. But you add a guess for every letter read. Only the last row is new: scores[-1:].",
+            ),
+            Mistake(
+                _packed,
+                "The right letters go in. But model gives two results: scores, state = model(...).",
+            ),
+            Mistake(
+                _packed_last,
+                "The right letters go in. But model gives two results, and [-1] of them is the state: scores, state = model(...).",
+            ),
+            Mistake(
+                _single,
+                "The right letters are cut. But the weights are in double precision, and one-hot rows are not: vocab.one_hot(...).double().",
+            ),
         ),
     ),
     Exercise(
         name="my_poem",
         reference="To see a world in a grain of sand",
-        insight="A name of your own, a line you know by heart, any script: the code does not change.",
+        insight="A line you know by heart, any script: the code does not change.",
         hints=(
             "Put a text of your own in the quotes, 10 to 300 characters.",
             "Longer ones may stand in brackets, one quoted line below the other, without commas.",

@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 from lablib.check.engine import Exercise, Mistake
+from lablib.check.own_text import in_pieces
 
 __all__ = ["EXERCISES"]
 
@@ -103,6 +104,8 @@ def judge_line_to_test(line) -> str:
     """A line of the reader's own, long enough to be learned and short enough to be quick."""
     if not isinstance(line, str):
         return "A line in quotes is wanted."
+    if fault := in_pieces(line):
+        return fault
     if not 10 <= len(line) <= 100:
         return f"Between 10 and 100 characters, please; these are {len(line)}."
     if len(set(line)) < 5:
@@ -229,7 +232,7 @@ EXERCISES = [
     Exercise(
         name="run_stack",
         reference=run_stack,
-        insight="That is all that num_layers does: the same x moves up, one layer after the other.",
+        insight="That is all that num_layers does: what a layer puts out is the x of the next one.",
         hints=(
             "Return the outputs of the top layer, and the last state of every layer, bottom first.",
             "Loop over the layers. What does the second one read? Keep each h_n in a list.",
@@ -260,6 +263,14 @@ EXERCISES = [
             Mistake(
                 _with_states(torch.stack),
                 "All the numbers are right. Each h_n has its layer axis already: torch.cat joins along it, torch.stack adds one more.",
+            ),
+            Mistake(
+                _with_states(lambda last: torch.stack([h_n.squeeze() for h_n in last])),
+                "Right for several texts. But squeeze() takes the batch axis away as well when B = 1: torch.cat(last) needs no squeeze.",
+            ),
+            Mistake(
+                _with_states(lambda last: torch.cat(last).squeeze()),
+                "All the numbers are right. But squeeze() takes away the batch axis when B = 1, and the layer axis when L = 1: leave it out.",
             ),
             Mistake(
                 _with_states(list),
@@ -296,7 +307,7 @@ EXERCISES = [
     Exercise(
         name="text_summary",
         reference=text_summary,
-        insight="Six words or one, one layer or ten: h_n[-1] is the top layer after the last step.",
+        insight="h_n[-1], or outputs[:, -1]: the same row, the top layer after the last step.",
         hints=(
             "Return one state a text, (B, H): the top layer's, after the last step.",
             "rnn(x) gives outputs (B, T, H) and h_n (L, B, H). Which place of the layer axis is the top?",
@@ -393,7 +404,7 @@ EXERCISES = [
         mistakes=(
             Mistake(
                 "a",
-                "Compare the two rows without a head: two layers stay above the wall as one does.",
+                "Compare the two lines without a head: two layers stay above the floor, as one does.",
             ),
             Mistake(
                 "c",
@@ -419,6 +430,10 @@ EXERCISES = [
             Mistake(
                 lambda h_n: h_n[-2],
                 "That is the forward half. The half that read from the end is missing.",
+            ),
+            Mistake(
+                lambda h_n: (h_n[-2], h_n[-1]),
+                "Both halves, as a pair: torch.cat(..., dim=1) makes one tensor.",
             ),
             Mistake(
                 lambda h_n: h_n[-2:],

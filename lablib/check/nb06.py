@@ -6,6 +6,7 @@ from torch.nn import functional as F
 
 from lablib import text
 from lablib.check.engine import UNSOLVED, Exercise, Mistake
+from lablib.check.own_text import in_pieces
 
 __all__ = ["EXERCISES"]
 
@@ -97,6 +98,17 @@ def _answers_left(scores, y):
     return F.cross_entropy(scores.reshape(-1, scores.shape[2]), y)
 
 
+def _viewed(*which):
+    """The loss with `view` in place of `reshape`, for the scores, for y, or for both."""
+
+    def loss(scores, y):
+        letters = scores.shape[2]
+        rows = scores.view(-1, letters) if "scores" in which else scores.reshape(-1, letters)
+        return F.cross_entropy(rows, y.view(-1) if "y" in which else y.reshape(-1))
+
+    return loss
+
+
 def _with(reduction):
     def loss(scores, y):
         rows = scores.reshape(-1, scores.shape[2])
@@ -156,18 +168,30 @@ def _faults_of(block, ids: Tensor, size: int) -> str:
 
 
 def judge_lines(lines) -> str:
-    """Two or more lines of equal length, of the reader's own."""
+    """Two lines of equal length, of the reader's own, that the worksheet has room for."""
     if isinstance(lines, str):
-        return "That is one text. Put two or more lines into a list, each in quotes."
+        return "That is one text. Put two lines into a list, each in quotes."
     if not isinstance(lines, list | tuple) or not all(isinstance(line, str) for line in lines):
         return "A list of lines is wanted, each of them in quotes."
+    for line in lines:
+        if fault := in_pieces(line):
+            return fault
     if len(lines) < 2:
-        return "Take two lines or more: they are the rows of the batch."
+        return "It is a list. Take two lines: they are the rows of the batch."
     lengths = [len(line) for line in lines]
     if len(set(lengths)) > 1:
         return f"The rows of a block are equally long, your lines are {lengths}: add a space."
     if lengths[0] < 2:
         return "Take lines of at least two characters."
+    different = len(set("".join(lines)))
+    if different == 1:
+        return "The lines are right. But with one character only there is nothing to compete: take two."
+    if len(lines) > 2 or lengths[0] > 4 or different > 6:
+        return (
+            "The lines are right. But the worksheet has room for two lines of up to 4 characters, "
+            f"with at most 6 different ones; yours are {len(lines)} lines of {lengths[0]} "
+            f"with {different}."
+        )
     return ""
 
 
@@ -183,12 +207,33 @@ def _scored(words, steps, letters):
     return torch.randn(words, steps, letters), torch.randint(letters, (words, steps))
 
 
+def _sliced(words, steps, letters):
+    """The same, where y is a slice of a longer tensor."""
+    scores, ids = torch.randn(words, steps, letters), torch.randint(letters, (words, steps + 1))
+    return scores, ids[:, 1:]
+
+
+def _moved(words, steps, letters):
+    """The same, where the scores came time first."""
+    scores, y = torch.randn(steps, words, letters), torch.randint(letters, (words, steps))
+    return scores.transpose(0, 1), y
+
+
 BLOCKS = _built(lambda: [torch.rand(size) for size in ((2, 3, 4), (1, 5, 2), (3, 1, 4))])
 # no axis is longer than the letters are many: a wrong winner reads as a letter, as in the notebook
 SCORED = _built(lambda: [_scored(*sizes) for sizes in ((3, 4, 7), (1, 2, 5), (2, 1, 3))])
 VOCABS = text.Vocab("hellojellybelle"), text.Vocab("hello?"), text.Vocab("ABC")
 # steps and letters are equally many once, where PyTorch would take one for the other
-LOSSES = _built(lambda: [_scored(*sizes) for sizes in ((2, 3, 4), (2, 4, 4), (1, 1, 3), (3, 2, 5))])
+# y is cut from longer ids, as in the notebook, or the scores came time first: no view of either
+LOSSES = _built(
+    lambda: [
+        _sliced(2, 3, 4),
+        _scored(2, 4, 4),
+        _scored(1, 1, 3),
+        _moved(3, 2, 5),
+        _sliced(3, 4, 7),
+    ]
+)
 HIDDEN = (torch.tensor([[2, 0, 1], [4, 4, 3]]), 5), (torch.tensor([[1]]), 3)
 HIDDEN += ((torch.tensor([[0, 1], [1, 0], [1, 1]]), 2),)
 
@@ -333,7 +378,7 @@ EXERCISES = [
     Exercise(
         name="step_winners",
         reference=step_winners,
-        insight="The loops run over the axes that stay; the colon stands on the one that goes.",
+        insight="The axes that stay are the ones a loop would run over; the one that goes is the row given to argmax.",
         hints=(
             "Return (B, V): for each word and letter, the step at which that letter scores most.",
             "Two loops, over words and over letters. The steps are the row that you give to argmax.",
@@ -504,6 +549,26 @@ EXERCISES = [
                 "Letters in second place would do. But reshape only cuts anew: scores of different letters end up in one row. An axis is moved by permute, or lay out rows.",
             ),
             Mistake(
+                _viewed("scores", "y"),
+                "The rows are right. But view must not copy, and y may be a slice of a longer tensor, as it is in this notebook: use reshape.",
+            ),
+            Mistake(
+                _viewed("y"),
+                "The rows of the scores are right. But view must not copy, and y may be a slice of a longer tensor, as it is in this notebook: use reshape for both.",
+            ),
+            Mistake(
+                _viewed("scores"),
+                "The rows are right. But view must not copy, and scores may have come time first and been transposed: use reshape.",
+            ),
+            Mistake(
+                lambda scores, y: F.cross_entropy(scores.reshape(-1, 7), y.reshape(-1)),
+                "The rows are right here. V is 7 in this notebook, other scores have another size: take it from scores.shape[2].",
+            ),
+            Mistake(
+                lambda scores, y: F.cross_entropy(scores.reshape(12, 7), y.reshape(-1)),
+                "The rows are right here. 12 and 7 are the sizes of this notebook: -1 counts the rows, and scores.shape[2] is V.",
+            ),
+            Mistake(
                 _answers_left,
                 "The rows of the scores are right. The answers have to become rows, too: one axis.",
             ),
@@ -566,7 +631,11 @@ EXERCISES = [
         mistakes=(
             Mistake(
                 _cut_anew,
-                "The shape is right, and that is the trap: reshape keeps the order of memory, so steps and letters get mixed. Move the axis.",
+                "The shape is right, and that is the trap: reshape keeps the order in which the numbers are read, so steps and letters get mixed. Move the axis.",
+            ),
+            Mistake(
+                lambda scores: scores.reshape(3, 7, 4),
+                "The shape is right, for this notebook only, since its sizes are typed in. And reshape mixes steps and letters: move the axis.",
             ),
             Mistake(
                 lambda scores: scores,
@@ -627,17 +696,21 @@ EXERCISES = [
         reference=["오늘은", "바다로"],
         insight="Whoever finds the largest number of each row can read it.",
         hints=(
-            "Write two or more lines of the same length into a list.",
-            "Count the characters, spaces too; fill up the shorter line with spaces.",
-            'lines = check.my_lines(["good", "luck"])',
+            "Write two lines of the same length into a list, 2 to 4 characters each.",
+            "Count the characters, spaces too; fill up the shorter line with spaces. At most 6 different ones.",
+            'lines = check.my_lines(["good", "days"])',
         ),
         judge=judge_lines,
         mistakes=(
             Mistake("hello", "That is one text."),
-            Mistake(["hello"], "Take two lines or more"),
+            Mistake(["hello"], "Take two lines: they are the rows"),
             Mistake(["hello", "you"], "your lines are [5, 3]"),
             Mistake(["a", "b"], "at least two characters"),
             Mistake([1, 2], "each of them in quotes"),
+            Mistake(["aa", "aa"], "with one character only there is nothing to compete"),
+            Mistake(["abc", "def", "agh"], "yours are 3 lines of 3 with 8."),
+            Mistake(["hello", "hello"], "yours are 2 lines of 5 with 4."),
+            Mistake(["good", "luck"], "yours are 2 lines of 4 with 7."),
         ),
     ),
 ]

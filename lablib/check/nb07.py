@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 from lablib.check.engine import Exercise, Mistake
+from lablib.check.own_text import in_pieces
 from lablib.models import CharRNN
 from lablib.text import Vocab
 
@@ -84,6 +85,11 @@ def _state_first(x, hidden, i2h, i2o):
     return i2o(torch.cat((hidden, x), 1)), hidden
 
 
+def _state_first_in_output(x, hidden, i2h, i2o):
+    hidden = torch.tanh(i2h(torch.cat((x, hidden), 1)))
+    return i2o(torch.cat((hidden, x), 1)), hidden
+
+
 def _no_tanh(x, hidden, i2h, i2o):
     hidden = i2h(torch.cat((x, hidden), 1))
     return i2o(torch.cat((x, hidden), 1)), hidden
@@ -112,7 +118,7 @@ def finish(model, vocab, begin, limit):
     return written
 
 
-def _finish(raw=False, forget=False, again=False, end="left out", first=False, longer=False):
+def _finish(raw=False, forget=False, again=False, end="left out", rows="last", longer=False):
     """`finish` with one thing done in another way."""
 
     def write(model, vocab, begin, limit):
@@ -120,7 +126,8 @@ def _finish(raw=False, forget=False, again=False, end="left out", first=False, l
         written = begin
         while len(written) < limit + longer * len(begin):
             scores, h = model(x, None if forget else h)
-            letter = vocab.decode(scores[0, 0 if first else -1].argmax(-1, keepdim=True))
+            taken = {"last": slice(-1, None), "first": slice(1), "all": slice(None)}[rows]
+            letter = vocab.decode(scores[0, taken].argmax(-1))
             if letter == END and end == "left out":
                 break
             written += letter
@@ -157,6 +164,8 @@ def judge_my_sentence(sentence) -> str:
     """A sentence of the reader's own that one small model can learn in seconds."""
     if not isinstance(sentence, str):
         return "A text in quotes is wanted."
+    if fault := in_pieces(sentence):
+        return fault
     if START in sentence or END in sentence:
         return f"A text, yes. But {START} and {END} are kept for start and end: leave them out."
     if "\n" in sentence:
@@ -174,6 +183,9 @@ class _Desk(nn.Module):
     def __init__(self, size: int, rnn: nn.RNN):
         super().__init__()
         self.size, self.rnn = size, rnn.requires_grad_(False)
+
+    def __repr__(self):
+        return f"a module that takes at most {self.size} steps"
 
     def forward(self, x, h=None):
         if x.shape[1] > self.size:
@@ -295,6 +307,14 @@ EXERCISES = [
                 "Nearly: the matrix of ih is there, its bias is not. Call the layer: ih(x).",
             ),
             Mistake(
+                lambda x, h, ih, hh: torch.tanh(x @ ih.weight.T + h @ hh.weight.T),
+                "Both products are right. The biases are missing: ih(x) adds its own.",
+            ),
+            Mistake(
+                lambda x, h, ih, hh: torch.tanh(ih.weight @ x + ih.bias + hh.weight @ h + hh.bias),
+                "That is the step of notebook 01, for one row. Here x has B rows, and matrix and bias are packed in a layer: ih(x).",
+            ),
+            Mistake(
                 lambda x, h, ih, hh: torch.tanh(ih(h) + hh(x)),
                 "Two layers, a sum and a tanh: right. But x and h have changed places: ih is the way in, hh the way on.",
             ),
@@ -315,7 +335,7 @@ EXERCISES = [
     Exercise(
         name="my_losses",
         reference="a",
-        insight="Same weights, same arithmetic, same gradients: nn.RNN has no secret, only speed.",
+        insight="Same weights, same arithmetic, same gradients. nn.RNN has no secret: a compiled loop, layers, and two directions.",
         hints=(
             "Both models start from equal weights and see the same text. How do the losses compare?",
             "You have just seen that the outputs agree to the sixth decimal. What is the update made of?",
@@ -374,6 +394,14 @@ EXERCISES = [
             Mistake(
                 _pieces(keep="all"),
                 "The outputs are right. Of the states only the last one counts; those between were handed on.",
+            ),
+            Mistake(
+                _pieces(join=lambda outputs, dim: outputs[-1]),
+                "The state goes on rightly. But only the last piece is returned: keep every piece and join them.",
+            ),
+            Mistake(
+                lambda *given: read_in_pieces(*given)[::-1],
+                "Both are right, in the wrong order: outputs first.",
             ),
             Mistake(
                 _pieces(join=lambda outputs, dim: outputs),
@@ -440,6 +468,10 @@ EXERCISES = [
                 "The output reads the new state. But x stands first in both pairs: i2h and i2o learn which column is which.",
             ),
             Mistake(
+                _state_first_in_output,
+                "The state is right. Both are in the output, in the other order: i2o was built for x first.",
+            ),
+            Mistake(
                 _state_alone,
                 "It reads the new state, as it should. But i2o was built for a pair: put x and the new hidden side by side.",
             ),
@@ -503,6 +535,18 @@ EXERCISES = [
                 "What it adds is right. Return the whole text: begin, then what was added.",
             ),
             Mistake(
+                lambda model, vocab, begin, limit: START + finish(model, vocab, begin, limit),
+                "Right, but START is still in it: it is a sign for the model.",
+            ),
+            Mistake(
+                lambda model, vocab, begin, limit: START + finish(model, vocab, begin, limit - 1),
+                "The letters are right. But START is still in it, and is counted as one of `limit` letters.",
+            ),
+            Mistake(
+                _finish(rows="all"),
+                "After START + begin the scores are (1, T, V), one row for each letter read. Only the last step is new: scores[0, -1:].",
+            ),
+            Mistake(
                 _without_start,
                 "The loop is right. But the model has learned to read START first: feed START + begin.",
             ),
@@ -515,7 +559,7 @@ EXERCISES = [
                 "The letters go back in as they should. But the whole text is read again each time, with a state that has read it already.",
             ),
             Mistake(
-                _finish(first=True),
+                _finish(rows="first"),
                 "Feeding and stopping are right. But after START + begin take the scores of the last step, not of the first.",
             ),
         ),

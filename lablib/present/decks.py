@@ -1,5 +1,7 @@
 """Turns a notebook into a deck and into a page, by nbconvert's exporters and our templates."""
 
+import contextlib
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +10,8 @@ import nbformat
 from nbconvert import HTMLExporter, SlidesExporter
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
+
+from lablib import check
 
 __all__ = ["REVEAL", "write_decks"]
 
@@ -58,6 +62,7 @@ class Told(Preprocessor):
         fails = "raises-exception" in cell.metadata.get("tags", [])
         exercise = "check." in cell.source and "..." in cell.source
         cell.metadata.kind = "fails" if fails else "exercise" if exercise else "shows"
+        cell.metadata.key = answers(cell.source) if exercise else ""
         for output in cell.outputs:
             if output.output_type == "stream":
                 output.text = UNANSWERED.sub("", output.text)
@@ -82,3 +87,14 @@ def words(output: NotebookNode) -> str:
     if output.output_type == "stream":
         return output.text
     return output.get("data", {}).get("text/plain", "")
+
+
+def answers(source: str) -> str:
+    """What check says is right, for each exercise in a cell: notes for whoever presents."""
+    said = []
+    for name in re.findall(r"check\.(\w+)\(", source):
+        if name in dir(check):
+            with contextlib.redirect_stdout(io.StringIO()) as told:
+                check.answer(name)
+            said.append(f"**Right, `{name}`:**\n\n```python\n{told.getvalue()}```")
+    return "\n\n".join(said)

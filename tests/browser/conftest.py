@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,7 +93,19 @@ class Lab:
         # a pipe that nobody reads would fill and stop JupyterLab
         self.reader = threading.Thread(target=lambda: self.said.extend(self.process.stdout))
         self.reader.start()
+        self.wait_for_answer(address[0].partition("/lab")[0] + "/api")
         return address[0]
+
+    def wait_for_answer(self, address: str) -> None:
+        """Ask until the server answers; it prints its address a moment before it listens."""
+        end = time.monotonic() + 60
+        while True:
+            try:
+                urllib.request.urlopen(address, timeout=10).close()
+                return
+            except OSError:
+                assert self.process.poll() is None and time.monotonic() < end, "".join(self.said)
+                time.sleep(0.2)
 
     def stop(self) -> None:
         """End JupyterLab and its kernels, as closing the terminal does."""

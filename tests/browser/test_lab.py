@@ -1,5 +1,6 @@
 """JupyterLab as `python -m lablib start` opens it: what a student sees and does."""
 
+import itertools
 import re
 import urllib.error
 import urllib.request
@@ -11,6 +12,7 @@ from playwright.sync_api import Page, expect
 from lablib.check import nb00
 
 # the model is read, not the page: JupyterLab takes cells out of the page that are out of sight
+OPEN = "name => window.jupyterapp?.shell.currentWidget?.context?.path === name"
 READY = """async () => {
     const panel = window.jupyterapp.shell.currentWidget;
     await panel.context.ready;
@@ -18,6 +20,7 @@ READY = """async () => {
     await panel.sessionContext.session.kernel.info;
 }"""
 CELLS = "window.jupyterapp.shell.currentWidget.content.model.toJSON().cells"
+WORKSPACES = map("test-{}".format, itertools.count())
 IDLE = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
 SHOW = """async (index) => {
     const notebook = window.jupyterapp.shell.currentWidget.content;
@@ -28,9 +31,10 @@ TRUSTED = "window.jupyterapp.shell.currentWidget.content.model.cells.get(0).trus
 
 
 def open_notebook(page: Page, address: str, name: str) -> None:
-    """Go to a notebook as its address does, and wait until its kernel is idle."""
-    page.goto(re.sub(r"/lab/tree/[^?]*", f"/lab/tree/{name}", address) + "&reset")
-    page.locator(".jp-Notebook").wait_for()
+    """Go to a notebook, in a workspace of its own, and wait until its kernel has answered."""
+    place = f"/lab/workspaces/{next(WORKSPACES)}/tree/{name}?"
+    page.goto(re.sub(r"/lab/tree/[^?]*\?", place, address))
+    page.wait_for_function(OPEN, arg=name)
     page.evaluate(READY)
 
 

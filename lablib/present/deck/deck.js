@@ -45,10 +45,12 @@ function flatten(page) {
 function fits(page, size) {
   page.style.fontSize = `${size}px`;
   const room = page.getBoundingClientRect();
-  const end = room.bottom - parseFloat(getComputedStyle(page).paddingBottom) + 0.5;
+  const { paddingBottom, paddingRight } = getComputedStyle(page);
+  const end = room.bottom - parseFloat(paddingBottom) + 0.5;
+  const side = room.right - parseFloat(paddingRight) + 0.5;
   const wide = [...page.querySelectorAll("pre, table, p, h1, h2, li")].some(
     (element) => element.scrollWidth > element.clientWidth + 1
-      || element.getBoundingClientRect().right > room.right);
+      || element.getBoundingClientRect().right > side);
   return !wide && [...page.children].every((block) => block.getBoundingClientRect().bottom <= end);
 }
 

@@ -37,6 +37,8 @@ def train(
     Stopped by hand (KeyboardInterrupt) it returns the history so far, and the model as it then is.
     """
     _check(model, x, y, steps, lr)
+    if not isinstance(quiet, bool):
+        raise TypeError(f"train: quiet must be True or False, got {_must.kind(quiet)}")
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
     history = History()
     try:

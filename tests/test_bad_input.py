@@ -250,8 +250,12 @@ TABLE = {
     ),
     "train.History": "a record",
     "train.train": (
-        {"model": CharRNN(V, 3), "x": X, "y": Y, "steps": 2, "lr": 0.01},
-        {"model": [*bad_models("scores"), nn.Identity(), nn.ReLU(), Says(X)], **TRAINED},
+        {"model": CharRNN(V, 3), "x": X, "y": Y, "steps": 2, "lr": 0.01, "quiet": True},
+        {
+            "model": [*bad_models("scores"), nn.Identity(), nn.ReLU(), Says(X)],
+            **TRAINED,
+            "quiet": [1, None, "yes"],
+        },
     ),
     "generate.teacher_forced": (
         {"model": LoopRNN(V, V), "vocab": VOCAB, "text": "hello"},

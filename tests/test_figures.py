@@ -109,7 +109,7 @@ def test_the_index_carries_every_picture_and_its_words(figures):
     ]
     assert [image["alt"] for image in page.images] == page.words
     assert page.words[0].startswith("x (1, 2): sequence 1, feature 2.") and "1.25" in page.words[0]
-    assert page.words[1].splitlines()[1] == "Window 0: x < b, y b >."
+    assert page.words[1].splitlines()[1] == "Window 0: x less-than-sign b, y b greater-than-sign."
     assert set(page.links) == set(contents(folder)) - {"index.html"}
     assert "color-scheme: light dark" in text and "http" not in text and str(folder) not in text
 

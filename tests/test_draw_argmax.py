@@ -189,7 +189,7 @@ def test_the_line_joins_the_thick_frames():
     for dim in (1, 2):
         shown = draw.argmax(t, AXES, dim)
         boxes = [p for p in shown.figure.axes[0].patches if p.get_linewidth() == 4.5]
-        frame, cell = boxes[0].get_bbox(), boxes[-1].get_bbox()
+        frame, cell = boxes[0].get_path().get_extents(), boxes[-1].get_path().get_extents()
         lines = [line.get_xydata() for line in shown.figure.axes[0].lines]
         lines = [
             ends
@@ -223,3 +223,14 @@ def test_a_sheet_is_called_by_what_it_holds():
     for features, said in (("helo", "word 2"), (" elo", "text 2"), (None, "row 2")):
         drawn = [x.get_text() for x in texts(draw.argmax(t, AXES, 2, features=features))]
         assert said in drawn
+
+
+def test_each_row_of_a_sheet_has_its_winner_beside_it():
+    torch.manual_seed(0)
+    t = torch.randn(6, 5)
+    shown = draw.argmax(t, "sequence vocabulary", 1, words="hihell", features="vwxyz")
+    places = [(text.get_position(), text.get_text()) for text in shown.figure.axes[0].texts]
+    for row, won in enumerate(t.argmax(1).tolist()):
+        ((_, y),) = [at for at, said in places if said == f"{t[row, won]:.2f}"]
+        beside = [said for at, said in places if abs(at[1] - y) < 0.05 and at[0] > 10]
+        assert f"{won} {'vwxyz'[won]}" in beside

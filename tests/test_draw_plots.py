@@ -57,7 +57,7 @@ def test_bars_show_the_softmax_and_its_loss():
 def test_lengths_of_bars_are_the_probabilities():
     chances = torch.tensor([0.1, 0.5, 0.4])
     boxes = draw.bars(chances, "abc").figure.axes[0].patches
-    longest = [box.get_width() for box in boxes]
+    longest = [box.get_extents().width for box in boxes]
     assert [w / longest[0] for w in longest] == pytest.approx([1, 0.8, 0.2])
 
 

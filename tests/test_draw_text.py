@@ -26,12 +26,7 @@ def shade(shown: draw.Picture, text) -> tuple[float, ...]:
     """The colour of the box that a text stands in."""
     x, y = text.get_position()
     filled = [p for p in shown.figure.axes[0].patches if p.get_fill() and p.get_facecolor()[3]]
-    (box,) = [
-        p
-        for p in filled
-        if p.get_x() <= x <= p.get_x() + p.get_width()
-        and p.get_y() <= y <= p.get_y() + p.get_height()
-    ]
+    (box,) = [p for p in filled if p.get_path().get_extents().contains(x, y)]
     return box.get_facecolor()
 
 

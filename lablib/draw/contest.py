@@ -31,6 +31,17 @@ class Contest(NamedTuple):
         """The axes that stay."""
         return self.names[: self.dim] + self.names[self.dim + 1 :]
 
+    @property
+    def upright(self) -> bool:
+        """Whether each row of a single sheet has its winner beside it."""
+        return self.view.sheet is None and self.place == 2
+
+    @property
+    def winners(self) -> Tensor:
+        """The result with both axes of a lane's place, also where the tensor has one sheet."""
+        sizes = [size for place, size in enumerate(self.view.values.shape) if place != self.place]
+        return self.result.reshape(sizes)
+
     def ends(self) -> list[int]:
         """The sheet, row and column where the lane of the example begins or ends."""
         sheet, row, column = (size - 1 for size in self.view.values.shape)
@@ -46,6 +57,10 @@ class Contest(NamedTuple):
         kept = [end for place, end in enumerate(self.ends()) if place != self.place]
         return kept[-self.result.dim() :]
 
+    def spot(self) -> list[int]:
+        """Its row and column on the page."""
+        return [*self.cell(), 0] if self.upright else [0, *self.cell()][-2:]
+
 
 def held(t: Tensor, names: list[str], dim: int) -> Contest:
     """The winners by PyTorch, each of which must be the first of the largest of its lane."""
@@ -59,9 +74,12 @@ def held(t: Tensor, names: list[str], dim: int) -> Contest:
     if not first.gather(at, result.unsqueeze(at)).all():
         raise AssertionError("argmax: the first of the largest must win")
     left = names[:at] + names[at + 1 :]
-    views = seen_as(t, names, "print", None), seen_as(result, left, "print", None)
+    view, after = seen_as(t, names, "print", None), seen_as(result, left, "print", None)
     ties = int((best.sum(at) > 1).sum())
-    return Contest(views[0], names, at, at + 3 - t.dim(), result, views[1], ties, scale_of(t))
+    contest = Contest(view, names, at, at + 3 - t.dim(), result, after, ties, scale_of(t))
+    if contest.upright:
+        after = View(result.reshape(1, -1, 1), None, *left, None, None, None)
+    return contest._replace(after=after)
 
 
 def scale_of(t: Tensor) -> Scale:

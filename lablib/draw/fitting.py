@@ -31,7 +31,8 @@ class Plan(NamedTuple):
 
     def after(self, contest: Contest) -> list[list]:
         """The indices shown of the result: its rows and its columns."""
-        return [part for place, part in enumerate(self.parts) if place != contest.place]
+        left = [part for place, part in enumerate(self.parts) if place != contest.place]
+        return [left[1], [0]] if contest.upright else left
 
 
 class Around(NamedTuple):
@@ -49,7 +50,7 @@ def measured(contest: Contest, labels: Labels) -> Around:
     bare = Labels({}, None, None)
     sides = (
         labels.side(contest.view, contest.view.values.shape[1]),
-        bare.side(contest.after, contest.after.values.shape[1]),
+        0 if contest.upright else bare.side(contest.after, contest.after.values.shape[1]),
     )
     letters = decoded(labels, contest) or []
     index = width(str(contest.view.values.shape[contest.place] - 1), 16, "bold") + 0.45
@@ -65,7 +66,8 @@ def measured(contest: Contest, labels: Labels) -> Around:
 def planned(contest: Contest, around: Around) -> Plan:
     """The first plan that fits, whole before elided, the result beside before below."""
     for parts in attempts(contest):
-        plans = [sized(contest, around, parts, beside) for beside in (True, False)]
+        ways = (True,) if contest.upright else (True, False)
+        plans = [sized(contest, around, parts, beside) for beside in ways]
         fits = [p for p in plans if p.wide >= around.least and p.high >= LOWEST]
         if fits:
             wide, high = (
@@ -83,7 +85,7 @@ def attempts(contest: Contest) -> Iterator[list[list]]:
         for sheets in dict.fromkeys((min(counts[0], 4), min(counts[0], 2))):
             parts = [shown(size, n) for size, n in zip(shape, [sheets, *counts[1:]], strict=True)]
             rows, columns = (numbers(part) for p, part in enumerate(parts) if p != place)
-            won = contest.after.values[0][rows][:, columns].unique().tolist()
+            won = contest.winners[rows][:, columns].unique().tolist()
             parts[place] = shown(shape[place], len(numbers(parts[place])), won)
             cells = math.prod(len(numbers(part)) for part in parts)
             if cells * contest.scale.longest <= MOST or most == 1:

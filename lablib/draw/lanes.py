@@ -67,7 +67,7 @@ def sheets(
 
 def cells(page: Page, contest: Contest, grid: Grid, s: int) -> None:
     """The values of one sheet; a winner in the style of its index."""
-    scale, result = contest.scale, contest.after.values[0]
+    scale, winners = contest.scale, contest.winners
     values = {(r, c): contest.view.values[s, r, c].item() for r, c in grid.cells()}
     size = fitted("0" * scale.longest, 22, grid.wide - 0.3)
     competitors = contest.view.values.shape[contest.place]
@@ -76,7 +76,7 @@ def cells(page: Page, contest: Contest, grid: Grid, s: int) -> None:
         lane = tuple(i for place, i in enumerate(at) if place != contest.place)
         x, y = grid.xs()[c] - grid.wide / 2, grid.ys()[r] - grid.high / 2
         box = x, y, grid.wide, grid.high
-        if page.hide != "values" and result[lane] == at[contest.place]:
+        if page.hide != "values" and winners[lane] == at[contest.place]:
             mark(page, box, scale.said(value), style_of(at[contest.place], competitors), size)
         else:
             page.box(*box, PAPER, LINE, 0.8)
@@ -125,9 +125,12 @@ def outcome(page: Page, contest: Contest, around: Around, grid: Grid) -> None:
             mark(page, box, texts[index], style_of(index, competitors), size)
     grid.dots(page)
     frame(page, grid, grid.rows, grid.columns, INK, 2.5, -0.05)
-    row, column = [0, *contest.cell()][-2:]
+    row, column = contest.spot()
     frame(page, grid, [row], [column], INK, THICK)
-    page.text(grid.left, grid.top - 1.18, "result", 18, INK, "strong", "left")
+    above = 0.3 if contest.upright else 1.18
+    page.text(grid.left, grid.top - above, "result", 18, INK, "strong", "left")
+    if contest.upright:
+        return  # its rows are those of the sheet beside it
     around.bare.top(page, grid, contest.after, 0)
     if contest.after.row:
         around.bare.rows(page, grid, contest.after, 0, True)
@@ -135,12 +138,15 @@ def outcome(page: Page, contest: Contest, around: Around, grid: Grid) -> None:
 
 
 def joined(page: Page, contest: Contest, grids: dict[int, Grid], after: Grid, plan: Plan) -> None:
-    """A line from the thick frames to their cell of the result, under the sheets."""
+    """A line from the thick frames to their cell of the result, under the sheets or beside them."""
     sheet, row, column = contest.ends()
     starts = grids.values() if contest.place == 0 else [grids[sheet]]
     xs = [g.xs()[column] if contest.place < 2 else (g.left + g.right) / 2 for g in starts]
     bottom = grids[sheet].bottom
-    x, y = after.xs()[contest.cell()[-1]], after.ys()[[0, *contest.cell()][-2]]
+    down, across = contest.spot()
+    x, y = after.xs()[across], after.ys()[down]
+    if contest.upright:
+        return page.arrow(grids[sheet].right + 0.05, y, after.left - 0.05, y, INK, 2.2)
     low = (max(bottom, after.bottom) + BUS if plan.beside else bottom + 0.35) - 0.1
     for x0 in xs:
         page.line([x0, x0], [bottom, low], INK, 2.2)

@@ -18,7 +18,7 @@ from .picture import Picture
 
 __all__ = ["bars"]
 
-TOP, FOOT, HIGH, MOST = 1.7, 0.75, 0.62, 8
+TOP, FOOT, HIGH, MOST, FIT = 1.7, 0.75, 0.62, 8, 12
 LABEL, NUMBER = 2.6, 2.9  # the room left of the bars and right of the longest
 CLOSE = 1e-4  # how near to 1 the sum of probabilities is
 GREY = "#b8b8b8"
@@ -45,7 +45,7 @@ def bars(
 ) -> Picture:
     """Probabilities (V,), or scores that softmax turns into them, the likeliest first.
 
-    The `top` likeliest are shown, and `right`, the letter that really comes next.
+    The `top` likeliest are shown, at most 12, and `right`, the letter that really comes next.
 
     >>> import torch
     >>> print(bars(torch.tensor([0.2, 0.7, 0.1]), "ehi", right="e"))
@@ -91,6 +91,7 @@ def measured(values: Tensor, labels, top: int | None, right: str | None) -> Odds
     if softened and not torch.allclose(chances, powers / powers.sum()):
         raise AssertionError("bars: softmax must be exp(score) over the sum of all")
     top = min(MOST, len(values)) if top is None else _must.whole("bars", "top", top, 1, len(values))
+    top = min(top, FIT)
     order = chances.argsort(descending=True, stable=True).tolist()
     at = None if right is None else list(labels).index(right)
     extra = [at] if at is not None and at not in order[:top] else []

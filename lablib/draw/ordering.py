@@ -67,7 +67,8 @@ def dictionary(
     words = [f"{size} {noun}{'' if hide == 'shapes' else last}: {spelled(vocab.chars)}."]
     words += [f"The other order: {spelled(order)}."] if order else []
     told = spoken(page, trip, order is not None) if trip else []
-    return page.finish(page.sentences(y + 0.4, told[-1:]) - 0.1, words + told)
+    said = [verdict(trip, order is not None)] if trip and hide != "values" else told
+    return page.finish(page.sentences(y + 0.4, said) - 0.1, words + told)
 
 
 def ordered(other: texts.Vocab | Sequence[str], size: int) -> str:
@@ -184,9 +185,16 @@ def spoken(page: Page, trip: Trip, other: bool) -> list[str]:
         f"Decoded: {said}, the same text.",
     ]
     if other:
-        same = len(trip.text) - len(trip.astray())
-        lines.append(
-            f"In the other order the same ids read: {spelled(trip.elsewhere)}, "
-            f"{same} of {several(len(trip.text), 'letter')} the same."
-        )
+        said = f"In the other order the same ids read: {spelled(trip.elsewhere)}"
+        lines.append(f"{said}, {agreed(trip)}")
     return lines
+
+
+def verdict(trip: Trip, other: bool) -> str:
+    """The last of these sentences without the letters, which stand above it."""
+    return f"In the other order {agreed(trip)}" if other else "Decoded: the same text."
+
+
+def agreed(trip: Trip) -> str:
+    same = len(trip.text) - len(trip.astray())
+    return f"{same} of {several(len(trip.text), 'letter')} the same."

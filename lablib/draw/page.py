@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Polygon
 from matplotlib.text import Text
+from matplotlib.transforms import TransformedPatchPath
 
 from lablib import _must
 
@@ -51,6 +52,7 @@ class Page:
         self.heading, self.said = [], []  # the title and the prose, which can be set anew
         self.role = "body"
         self.ax = Figure(facecolor=PAPER).add_axes((0, 0, 1, 1)) if ax is None else ax
+        self.edge = TransformedPatchPath(self.ax.patch)
 
     @kept
     def text(self, x, y, said, size=18, color=INK, font="mono", ha="center", rotation=0):
@@ -140,7 +142,7 @@ class Page:
         if round:
             patch = FancyBboxPatch((x, y), w, h, f"round,pad=0,rounding_size={round}")
         else:
-            patch = Rectangle((x, y), w, h)
+            patch = Polygon([(x, y), (x + w, y), (x + w, y + h), (x, y + h)])
         patch.set(facecolor=fill, edgecolor=edge, linewidth=line)
         if hatch:
             patch.set(hatch=hatch, hatch_linewidth=1.5)
@@ -164,8 +166,10 @@ class Page:
         self.put(drawn, 4)
 
     def put(self, artist, order: int) -> None:
-        """Without the limits of the data being worked out anew, which takes most of the time."""
+        """Without what takes most of the time: limits worked out anew, a clip for each artist."""
         artist.set_zorder(order)
+        artist.set_clip_on(False)
+        artist.set_clip_path(self.edge)
         self.ax.add_artist(artist)
 
     def title(self, parts, legend=()):

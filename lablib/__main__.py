@@ -8,6 +8,10 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 __all__ = ["main", "start", "start_copies", "write_figures", "write_slides", "write_solved"]
 
@@ -16,17 +20,19 @@ SETTINGS = Path(__file__).parent / "jupyter"  # what `start` adds to JupyterLab'
 FIRST = "00_start_here.ipynb"
 RECORD = ".originals.json"  # in my/: a copy's name to the fingerprint of what start wrote there
 USAGE = """usage: python -m lablib start [jupyter lab arguments...]
-       python -m lablib solved FOLDER
-       python -m lablib figures FOLDER
+       python -m lablib solved FOLDER [NOTEBOOK...]
+       python -m lablib figures FOLDER [NOTEBOOK...]
        python -m lablib slides FOLDER [NOTEBOOK...]
 
   start    copy the notebooks to my/ and open JupyterLab there; arguments such as --no-browser
            go on to JupyterLab. A copy that you changed is never touched.
-  solved   write copies of the notebooks with every exercise answered, for instructors.
-  figures  run the notebooks and write every picture that they show as SVG and PNG, also as a
-           worksheet with blanks, and index.html with all of them. Other files stay.
-  slides   write the lecture path of each notebook, or of those named, as a page that presents
-           itself in a browser: arrow keys, s for the notes, ?print-pdf to print it as PDF."""
+  solved   write copies with every exercise answered, for instructors, into an empty folder.
+  figures  run the notebooks and write every picture that they show as SVG and PNG, many also
+           as a worksheet with blanks, and index.html with all of them. Other files stay.
+  slides   write the lecture path as a page that presents itself in a browser: arrow keys,
+           s for the notes, ?print-pdf to print it as PDF.
+
+NOTEBOOK is the path of a notebook; without one, all of notebooks/ are taken."""
 
 
 def main(arguments: list[str]) -> int:
@@ -37,14 +43,18 @@ def main(arguments: list[str]) -> int:
         "figures": write_figures,
         "slides": write_slides,
     }
-    if not arguments or arguments[0] not in commands:
-        asked = arguments[:1] in (["-h"], ["--help"])
-        print(USAGE, file=sys.stdout if asked else sys.stderr)
-        return 0 if asked else 2
+    if {"-h", "--help"} & set(arguments):
+        print(USAGE)
+        return 0
+    command, *rest = arguments or [""]
+    names_paths = rest and not any(name.startswith("-") for name in rest)
+    if command not in commands or not (command == "start" or names_paths):
+        print(USAGE, file=sys.stderr)
+        return 2
     try:
-        return commands[arguments[0]](arguments[1:])
+        return commands[command](rest)
     except OSError as error:
-        print(f"{arguments[0]}: {error.strerror}: {error.filename}", file=sys.stderr)
+        print(f"{command}: {error.strerror}: {error.filename}", file=sys.stderr)
         return 1
 
 
@@ -69,50 +79,56 @@ def quiet(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def write_solved(arguments: list[str]) -> int:
-    """Write the notebooks into a new or empty folder with every exercise answered."""
+    """Write notebooks into a new or empty folder with every exercise answered."""
+    import nbformat
+
     from lablib import check  # brings torch, which start does not need
 
-    if len(arguments) != 1:
-        print(USAGE, file=sys.stderr)
-        return 2
     target = Path(arguments[0])
+    notebooks = named(arguments[1:])
     target.mkdir(parents=True, exist_ok=True)
     if any(target.iterdir()):
         raise FileExistsError(0, "the folder for solved copies must be empty", str(target))
-    for original in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        notebook, cells = read(original.read_text(encoding="utf-8-sig"))
-        for cell in cells:
-            if cell["cell_type"] == "code":
-                cell["source"] = check.solved("".join(cell["source"]))
-                cell["outputs"], cell["execution_count"] = [], None
-        write(target / original.name, json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
-        print(f"{original.name}: written")
+    for path, notebook in notebooks:
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.source = check.solved(cell.source)
+                cell.outputs, cell.execution_count = [], None
+        write(target / path.name, nbformat.writes(notebook) + "\n")
+        print(f"{path.name}: written")
     return 0
 
 
 def write_figures(arguments: list[str]) -> int:
-    """Write the pictures of the notebooks into a folder."""
-    if len(arguments) != 1:
-        print(USAGE, file=sys.stderr)
-        return 2
+    """Write the pictures of notebooks into a folder."""
     from lablib.draw import exporting  # brings torch and matplotlib
 
-    for line in exporting.export(ROOT / "notebooks", Path(arguments[0])):
+    for line in exporting.export(named(arguments[1:]), Path(arguments[0])):
         print(line, flush=True)
     return 0
 
 
 def write_slides(arguments: list[str]) -> int:
     """Write the lecture paths of notebooks as decks into a folder."""
-    if not arguments:
-        print(USAGE, file=sys.stderr)
-        return 2
     from lablib import present  # brings nbconvert
 
-    target, *names = map(Path, arguments)
-    for line in present.write_decks(names or sorted((ROOT / "notebooks").glob("*.ipynb")), target):
+    for line in present.write_decks(named(arguments[1:]), Path(arguments[0])):
         print(line, flush=True)
     return 0
+
+
+def named(names: list[str]) -> list[tuple[Path, "NotebookNode"]]:
+    """The notebooks with these paths, without any all of the course; OSError for what is none."""
+    import nbformat
+
+    found = []
+    for path in map(Path, names) if names else sorted((ROOT / "notebooks").glob("*.ipynb")):
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+            found.append((path, nbformat.reads(text, as_version=4)))
+        except (AttributeError, TypeError, ValueError, nbformat.ValidationError) as error:
+            raise OSError(0, "not a valid notebook", str(path)) from error
+    return found
 
 
 def start_copies(source: Path, target: Path) -> Iterator[str]:
@@ -222,10 +238,14 @@ def read_record(path: Path) -> tuple[dict[str, str], list[str]]:
 
 def write(path: Path, text: str) -> None:
     """Write all or nothing."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
+    # a name of its own: two starts at the same moment write the same files
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     try:
         unfinished.write_text(text, encoding="utf-8", newline="\n")
         os.replace(unfinished, path)
+    except OSError as error:
+        error.filename = str(path)  # the name that the reader knows
+        raise
     finally:
         unfinished.unlink(missing_ok=True)
 

@@ -3,6 +3,7 @@ and what several tests of pictures draw on."""
 
 from functools import cache
 
+import matplotlib
 import numpy as np
 import torch
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -14,6 +15,7 @@ from matplotlib.textpath import TextPath
 
 from lablib import draw
 from lablib.draw.letters import has
+from lablib.draw.picture import UNHINTED
 
 WORDS = ["hello", "eolll", "lleel"]
 ODD = "가漢\U0001f600\n\t\x00 é\u200dA\U0010ffff$_^\\김W"
@@ -29,7 +31,8 @@ def faults(picture) -> list[str]:
     texts = [
         text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()
     ]
-    boxes = np.array([ink(text, renderer, point) for text in texts])
+    with matplotlib.rc_context(UNHINTED):
+        boxes = np.array([ink(text, renderer, point) for text in texts])
     lines = np.array(edges(figure, point))
     found = [f"{t.get_text()!r} has {t.get_fontsize():.1f} points" for t in texts if small(t)]
     found += [f"{t.get_text()!r} has no glyph" for t in texts if boxed(t)]

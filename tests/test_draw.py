@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 from matplotlib.figure import Figure
+from PIL import Image
 from torch import nn
 
 from lablib import draw, probe
@@ -338,13 +339,22 @@ def test_drawn_twice_the_same_bytes(family, tmp_path):
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_png_is_small_and_keeps_the_colours_of_the_axes(family):
-    from PIL import Image
-
     png = picture(family).png()
     assert len(png) <= 40_000
-    colours = {c for _, c in Image.open(io.BytesIO(png)).convert("RGB").getcolors(1 << 20)}
-    feature = AXES["feature"]
-    assert tuple(int(feature[i : i + 2], 16) for i in (1, 3, 5)) in colours
+    assert AXES["feature"] in colours(png)
+
+
+def colours(png: bytes) -> set[str]:
+    found = Image.open(io.BytesIO(png)).convert("RGB").getcolors(1 << 20)
+    return {f"#{red:02x}{green:02x}{blue:02x}" for _, (red, green, blue) in found}
+
+
+def test_many_greys_leave_every_axis_its_colour():
+    rnn = nn.RNN(25, 10, num_layers=2, batch_first=True)
+    shown = draw.states(rnn, torch.eye(25)[torch.arange(1700) % 25].reshape(170, 10, 25))
+    hues = {AXES[axis] for axis in ("batch", "sequence", "feature", "hidden")}
+    assert hues <= {text.get_color() for text in shown.figure.axes[0].texts}
+    assert hues <= colours(shown.png())
 
 
 def test_words_never_hold_a_code_point_for_want_of_a_font(monkeypatch):

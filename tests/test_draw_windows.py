@@ -145,7 +145,7 @@ def test_one_window_more_lacks_what_the_picture_says(size, length, stride):
 def test_stitch_shows_the_letters_where_they_belong(ship):
     shown = draw.stitch(*predicted(ship, 10, wrong=[(0, 0), (90, 9)]))
     assert "177 of 179 letters right" in shown.words
-    assert "Black: wrong. Letter 1 is f, window 0 said g" in shown.words
+    assert "Black: given and wrong. Letter 1 is f, window 0 said g" in shown.words
     assert "letter 100 is k, window 90 said l" in shown.words
     assert "Window 2 gives letter 12: t." in shown.words
     assert line(shown, "stitched").startswith("g␣you␣want␣")
@@ -322,4 +322,4 @@ def test_a_worksheet_of_a_stitch_keeps_what_the_windows_say(ship):
 def test_a_lone_wrong_letter_has_its_index(ship):
     shown = draw.stitch(*predicted(ship, 10, wrong=[(91, 9)]))
     indices = [t.get_text() for t in drawn(shown) if t.get_color() == AXES["sequence"]]
-    assert "101" in indices and "Black: wrong. Letter 101 is " in shown.words
+    assert "101" in indices and "Black: given and wrong. Letter 101 is " in shown.words

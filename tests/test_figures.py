@@ -1,6 +1,6 @@
 """`python -m lablib figures`: every picture that notebooks show, as files, the same each time."""
 
-import re
+import inspect
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 from io import BytesIO
@@ -8,15 +8,18 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import torch
 from PIL import Image
 
 from lablib import __main__ as lab
+from lablib import draw
 from lablib.draw import exporting, remembering
 
 CELLS = {
     "one": "import torch\nfrom lablib import draw\nlabels = open('labels.txt').read()\n"
-    "draw.tensor(torch.tensor([[1.25, 2.5]]), 'sequence feature', features=labels)",
+    "draw.tensor(torch.tensor([[1.25, 2.5]]), 'sequence feature', words='c', features=labels)",
     "two": "display(draw.windows('<b>&\"가', 2))\ndraw.patterns(torch.nn.RNN(4, 2), torch.zeros(3, 4))",
+    "bare": "display(draw.text('ab', [0.5, 1]))\ndraw.tensor(torch.zeros(2), 'feature')",
     "blank": "draw.text('hello', [0.5] * 5, hide='values')",
     "none": "torch.manual_seed(0)\nfirst = draw.text('ab', [1, 2])\nprint(torch.rand(1).item())",
     "error": "1 / 0",
@@ -33,6 +36,10 @@ def notebook(folder: Path, name: str, cells: dict[str, str]) -> None:
     nbformat.write(made, folder / name)
 
 
+def read(folder: Path) -> list:
+    return lab.named([str(path) for path in folder.glob("*.ipynb")])
+
+
 @pytest.fixture(scope="module")
 def figures(tmp_path_factory) -> tuple[list[str], Path]:
     """What the command says of a small notebook, and the folder that it wrote to."""
@@ -41,7 +48,7 @@ def figures(tmp_path_factory) -> tuple[list[str], Path]:
     source.mkdir()
     notebook(source, "09_small.ipynb", CELLS)
     (source / "labels.txt").write_text("ab", encoding="utf-8")
-    return list(exporting.export(source, target)), target
+    return list(exporting.export(read(source), target)), target
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -77,10 +84,11 @@ class Page(HTMLParser):
 
 def test_each_picture_becomes_an_svg_and_a_png(figures):
     said, folder = figures
-    assert said == ["09_small.ipynb: 4 pictures", "index.html: all of them, with their words"]
-    stems = ["one", "one_worksheet", "two", "two_worksheet", "two-2", "blank"]
+    assert said == ["09_small.ipynb: 6 pictures", "index.html: all of them, with their words"]
+    stems = ["one", "one_worksheet", "two", "two_worksheet", "two-2", "bare", "bare-2", "blank"]
     names = {f"09_small_{stem}.{kind}" for stem in stems for kind in ("svg", "png")}
-    assert set(contents(folder)) == names | {"index.html"}  # patterns has no values to leave blank
+    # no worksheet of patterns, of a coloured text, and of numbers that nothing names: nothing to work from
+    assert set(contents(folder)) == names | {"index.html"}
     for name in names:
         data = (folder / name).read_bytes()
         if name.endswith("png"):
@@ -89,14 +97,23 @@ def test_each_picture_becomes_an_svg_and_a_png(figures):
             assert ET.fromstring(data).tag.endswith("svg")
 
 
-def test_a_worksheet_is_the_picture_without_its_values(figures):
+def test_a_worksheet_leaves_blank_what_can_be_found_from_the_rest(figures):
     _, folder = figures
-    for name in ("one", "two"):
-        files = [
-            (folder / f"09_small_{name}{end}.svg").read_text("utf-8") for end in ("", "_worksheet")
-        ]
-        sizes = [re.search(r'viewBox="([^"]+)"', file)[1] for file in files]
-        assert sizes[0] == sizes[1] and len(files[1]) < len(files[0])
+    tensor = draw.tensor(
+        torch.tensor([[1.25, 2.5]]), "sequence feature", words="c", features="ab", hide="values"
+    )
+    for name, blank in (("one", tensor), ("two", draw.windows('<b>&"가', 2, hide="shapes"))):
+        assert (folder / f"09_small_{name}_worksheet.png").read_bytes() == blank.png()
+
+
+def test_every_drawing_with_blanks_was_judged():
+    blanks = {
+        name
+        for name in draw.__all__
+        if inspect.isfunction(getattr(draw, name))
+        and "hide" in inspect.signature(getattr(draw, name)).parameters
+    }
+    assert blanks - {"curves", "patterns", "text"} == set(remembering.BLANKS)
 
 
 def test_the_index_carries_every_picture_and_its_words(figures):
@@ -105,7 +122,7 @@ def test_the_index_carries_every_picture_and_its_words(figures):
     page = Page(text)
     assert page.open == []
     assert [image["src"] for image in page.images] == [
-        f"09_small_{stem}.svg" for stem in ("one", "two", "two-2", "blank")
+        f"09_small_{stem}.svg" for stem in ("one", "two", "two-2", "bare", "bare-2", "blank")
     ]
     assert [image["alt"] for image in page.images] == page.words
     assert page.words[0].startswith("x (1, 2): sequence 1, feature 2.") and "1.25" in page.words[0]
@@ -118,16 +135,15 @@ def test_again_the_same_bytes_and_other_files_stay(figures, tmp_path):
     _, folder = figures
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     (tmp_path / "index.html").write_text("old", encoding="utf-8")
-    list(exporting.export(folder.parents[1] / "notebooks", tmp_path))
+    list(exporting.export(read(folder.parents[1] / "notebooks"), tmp_path))
     assert contents(tmp_path) == contents(folder) | {"mine.txt": b"mine"}
 
 
 def test_drawing_a_worksheet_leaves_the_random_state_and_the_picture_as_they_were():
-    import torch
+    def windows(hide=None):
+        return draw.windows("abcde"[: 3 + int(2 * torch.rand(1))], 2, hide=hide)
 
-    from lablib import draw
-
-    made = remembering.remembered(lambda hide=None: draw.text("a", torch.rand(1), hide=hide))
+    made = remembering.remembered(windows)
     torch.manual_seed(0)
     picture = made()
     state, pixels = torch.random.get_rng_state(), picture.png()
@@ -135,7 +151,7 @@ def test_drawing_a_worksheet_leaves_the_random_state_and_the_picture_as_they_wer
     assert torch.random.get_rng_state().equal(state) and picture.png() == pixels
     assert set(data[remembering.FILES]) == {".svg", ".png", "_worksheet.svg", "_worksheet.png"}
     assert set(data) == {"image/png", "text/plain", remembering.FILES}
-    hidden, _ = remembering.bundle(made(hide="values"))
+    hidden, _ = remembering.bundle(made(hide="shapes"))
     assert set(hidden[remembering.FILES]) == {".svg", ".png"}
 
 
@@ -150,9 +166,22 @@ def test_a_notebook_that_stops_is_named(tmp_path, monkeypatch, capsys):
     assert "seven" in said
 
 
-def test_the_command_needs_one_folder(capsys, tmp_path):
-    assert lab.main(["figures"]) == 2 and lab.main(["figures", "a", "b"]) == 2
-    assert "figures FOLDER" in capsys.readouterr().err
+def test_notebooks_can_be_named(tmp_path, monkeypatch, capsys):
+    for name in ("01_one.ipynb", "02_two.ipynb"):
+        notebook(tmp_path, name, {"none": "1"})
+    monkeypatch.setattr(exporting, "HOOK", "pass")
+    out = tmp_path / "out"
+    missing = str(tmp_path / "03_three.ipynb")
+    assert lab.main(["figures", str(out), str(tmp_path / "02_two.ipynb"), missing]) == 1
+    assert capsys.readouterr() == ("", f"figures: No such file or directory: {missing}\n")
+    assert not out.exists()
+    assert lab.main(["figures", str(out), str(tmp_path / "02_two.ipynb")]) == 0
+    assert capsys.readouterr().out.startswith("02_two.ipynb: 0 pictures\nindex.html")
+
+
+def test_the_command_needs_a_folder(capsys, tmp_path):
+    assert lab.main(["figures"]) == 2
+    assert "figures FOLDER [NOTEBOOK...]" in capsys.readouterr().err
     (tmp_path / "file").write_text("", encoding="utf-8")
     assert lab.main(["figures", str(tmp_path / "file")]) == 1
     assert capsys.readouterr().err.startswith("figures: File exists")

@@ -380,12 +380,13 @@ def test_rule(name: str, check: Callable[[Book], Iterator[str]]):
 
 # No shown number near its rounding boundary: the notebook is run again with more digits, and each
 # number is held against the one at the same place. What lablib and round() write is looked at as
-# they round it, for longer labels would not fit the pictures; complaints go to stderr.
+# they round it, for longer labels would not fit the pictures; complaints go to stderr. Of a
+# picture only the words are needed, not the pixels.
 
 MORE_DIGITS = """
 def more_digits():
     import builtins, sys, numpy, torch
-    from lablib import _say
+    from lablib import _say, draw
 
     def look(value, decimals):
         past = torch.as_tensor(value).double().abs() * 10.0**decimals % 1 - 0.5
@@ -410,6 +411,7 @@ def more_digits():
     torch.set_printoptions(precision=9, sci_mode=False, linewidth=10_000)
     numpy.set_printoptions(precision=9, suppress=True, floatmode="fixed", linewidth=10_000)
     torch.set_printoptions = numpy.set_printoptions = lambda *_, **__: None
+    draw.Picture._repr_mimebundle_ = lambda self, **_: {"text/plain": self.words}
 
 more_digits()
 """

@@ -116,7 +116,7 @@ def test_the_library_is_that_of_the_folder_else_that_of_the_network(written, not
     library = tmp_path / "node_modules" / "reveal.js" / "dist"
     library.mkdir(parents=True)
     (library / "reveal.js").write_text("", encoding="utf-8")
-    assert len(list(decks.write_decks([notebook], tmp_path))) == 1
+    assert len(list(decks.write_decks(lab.named([str(notebook)]), tmp_path))) == 1
     deck = (tmp_path / "09_small.slides.html").read_text(encoding="utf-8")
     assert 'src="node_modules/reveal.js/dist/reveal.js"' in deck
     assert not re.search(r"https?://", deck)
@@ -162,8 +162,7 @@ def test_the_notes_of_an_exercise_hold_the_answer(tmp_path):
             [],
         ),
     ]
-    nbformat.write(new_notebook(cells=cells), tmp_path / "09_small.ipynb")
-    list(decks.write_decks([tmp_path / "09_small.ipynb"], tmp_path))
+    list(decks.write_decks([(Path("09_small.ipynb"), new_notebook(cells=cells))], tmp_path))
     deck = BeautifulSoup(
         (tmp_path / "09_small.slides.html").read_text(encoding="utf-8"), "html.parser"
     )

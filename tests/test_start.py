@@ -21,7 +21,7 @@ def notebook(source: str) -> str:
     notes = {"cell_type": "markdown", "id": "notes", "source": "Ask the class"}
     notes["metadata"] = {"slideshow": {"slide_type": "notes"}}
     cells = [
-        {"cell_type": "markdown", "metadata": {}, "source": ["# 은닉?\n", "text"]},
+        {"cell_type": "markdown", "id": "title", "metadata": {}, "source": ["# 은닉?\n", "text"]},
         notes,
         code,
     ]
@@ -262,6 +262,40 @@ def test_usage(arguments):
     run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert run.returncode == 2 and run.stdout == ""
     assert run.stderr.startswith("usage: python -m lablib start")
+
+
+COMMANDS = ["start", "solved", "figures", "slides"]
+
+
+@pytest.mark.parametrize("arguments", [[name] for name in COMMANDS] + [[], ["solved", "out"]])
+@pytest.mark.parametrize("asked", ["-h", "--help"])
+def test_whoever_asks_for_help_gets_it_and_nothing_is_written(
+    tmp_path, monkeypatch, capsys, arguments, asked
+):
+    monkeypatch.chdir(tmp_path)
+    assert lab.main([*arguments, asked]) == 0
+    assert capsys.readouterr() == (lab.USAGE + "\n", "")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("command", COMMANDS[1:])
+@pytest.mark.parametrize("names", [["--out"], ["out", "-v"]])
+def test_an_option_is_no_folder(tmp_path, monkeypatch, capsys, command, names):
+    monkeypatch.chdir(tmp_path)
+    assert lab.main([command, *names]) == 2
+    assert capsys.readouterr() == ("", lab.USAGE + "\n")
+    assert not list(tmp_path.iterdir())
+
+
+def test_solved_copies_of_the_notebooks_named(tmp_path, capsys):
+    one, target = tmp_path / NAME, tmp_path / "solved"
+    one.write_text(notebook("one"), encoding="utf-8")
+    missing = str(tmp_path / "missing.ipynb")
+    assert lab.main(["solved", str(target), str(one), missing]) == 1
+    assert capsys.readouterr() == ("", f"solved: No such file or directory: {missing}\n")
+    assert not target.exists()
+    assert lab.main(["solved", str(target), str(one)]) == 0
+    assert [path.name for path in target.iterdir()] == [NAME]
 
 
 def test_solved_copies_answer_every_exercise_and_need_an_empty_folder(tmp_path, capsys):

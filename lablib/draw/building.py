@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from .bands import band, ends
-from .columns import Columns, blocks, letter_boxes, lowest, named_x, spread, stacked
+from .columns import Columns, blocks, letter_boxes, lowest, named_x, spread, stacked, times
 from .grid import numbers, shown
 from .layered import Layers
 from .page import AXES, INK, MARGIN, SMALL, WIDTH, Page, width
@@ -15,7 +15,8 @@ __all__ = ["fitting", "planned", "stood"]
 TALLEST = 8.95
 CROWDED = 5  # rows of cells, those of an LSTM twice: from here on fewer steps are shown
 WIDEST = 13.4  # right of it the legend of shaded values has room
-BLOCKS = [(5, 5, 5), (3, 3, 3), (5, 0, 5), (3, 0, 3), (5, 0, 0), (2, 0, 2), (2, 0, 0), (0, 0, 0)]
+BLOCKS = [(5, 5, 5), (3, 3, 5), (3, 3, 3), (5, 0, 5), (3, 0, 5), (3, 0, 3)]
+BLOCKS += [(5, 0, 0), (2, 0, 2), (2, 0, 0), (0, 0, 0)]
 NAMED = 0.52  # the least room of an arrow beside which a name stands
 ROOM = [(0.9, 0.55), (0.8, 0.45), (0.68, 0.32)]  # of one direction, and of an arrow upwards
 
@@ -26,7 +27,7 @@ class Blank(Page):
     def text(self, *args, **more):
         pass
 
-    box = line = arrow = text
+    box = line = arrow = line_of = label = letter = text
 
 
 def planned(tower: Tower) -> Tower:
@@ -71,8 +72,7 @@ def fitting(ran: Layers) -> Columns:
 def stood(tower: Tower) -> float:
     """All rows from the top down; returns where the last ends."""
     page, ran = tower.page, tower.ran
-    for t in numbers(tower.columns.steps):
-        page.text(tower.columns.xs[t], 1.18, f"t = {t}", 18, AXES["sequence"], "strong")
+    times(page, tower.columns)
     first = 1.18 if ran.c_n is None else 0.92
     for i, (name, state) in enumerate((("h_n", ran.h_n), ("c_n", ran.c_n))):
         if state is not None:

@@ -25,6 +25,7 @@ __all__ = [
     "said_x",
     "spread",
     "stacked",
+    "times",
     "upward",
     "whole",
 ]
@@ -64,6 +65,12 @@ def spread(
 def stacked(steps: list[Tensor], columns: Columns) -> dict[int, Tensor]:
     """The values of each step shown as (rows, columns): a vector stands upright."""
     return {t: steps[t].reshape(len(steps[t]), -1).cpu() for t in numbers(columns.steps)}
+
+
+def times(page: Page, columns: Columns) -> None:
+    """The time of each step on top, an ellipsis where steps are left out."""
+    for t, x in columns.xs.items():
+        page.text(x, 1.18, "…" if t is None else f"t = {t}", 18, AXES["sequence"], "strong")
 
 
 def blocks(

@@ -10,7 +10,7 @@ from lablib._say import fixed
 from .grid import HOT, Grid, numbers, shown, span
 from .labels import checked_words, noun, spelled
 from .letters import quoted
-from .page import AXES, FAINT, INK, LINE, MARGIN, PAPER, SMALL, SOFT, WIDTH, Page
+from .page import AXES, FAINT, INK, LINE, MARGIN, PAPER, SMALL, SOFT, WIDTH, Page, cut, width
 from .picture import Picture
 from .running import called
 
@@ -60,6 +60,10 @@ def both_grids(page: Page, axes: list[str], change: Tensor, words, at, x: Tensor
         around(page, grid, said, axes)
     inputs(page, first, words, *at)
     outputs(page, second, change, change > probe.CHANGED)
+    if page.hide != "values":
+        x = second.left + width("outputs", 22, "strong") + 0.3
+        said = cut("largest change of a unit", WIDTH - MARGIN - x, 16, "prose")
+        page.text(x, second.top - 1.25, said, 16, SOFT, "prose", "left")
     y = (first.top + first.bottom) / 2
     page.arrow(first.right + 0.15, y, second.left - SIDE - 0.05, y, INK, 3)
     return first.bottom

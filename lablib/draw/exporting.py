@@ -11,6 +11,7 @@ from urllib.parse import quote
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal
+from nbformat import NotebookNode
 
 from .remembering import FILES
 
@@ -30,8 +31,9 @@ img {{ max-width: 100%; height: auto; background: white }}
 pre {{ white-space: pre-wrap }}
 </style>
 <h1>Pictures of the notebooks</h1>
-<p>Each as SVG and PNG. A worksheet is the same picture with its values left blank; with its
-shapes left blank it is drawn in a notebook, by the same call with <code>hide="shapes"</code>.
+<p>Each as SVG and PNG. A worksheet is the same picture with its values left blank, or its shapes,
+whichever can be found from the rest. In a notebook the same call with <code>hide="values"</code> or
+<code>hide="shapes"</code> draws the other one.
 {body}</html>
 """
 
@@ -44,12 +46,12 @@ class Shown(NamedTuple):
     files: dict[str, bytes]
 
 
-def export(source: Path, target: Path) -> Iterator[str]:
-    """Run the notebooks in `source`, write their pictures to `target`, and say what was written."""
+def export(notebooks: list[tuple[Path, NotebookNode]], target: Path) -> Iterator[str]:
+    """Run notebooks where they stand, write their pictures to `target`, say what was written."""
     target.mkdir(parents=True, exist_ok=True)
     sections = []
-    for path in sorted(source.glob("*.ipynb")):
-        pictures = shown_in(path)
+    for path, notebook in notebooks:
+        pictures = shown_in(path, notebook)
         for picture in pictures:
             for end, data in picture.files.items():
                 (target / f"{picture.name}{end}").write_bytes(data)
@@ -59,9 +61,8 @@ def export(source: Path, target: Path) -> Iterator[str]:
     yield "index.html: all of them, with their words"
 
 
-def shown_in(path: Path) -> list[Shown]:
+def shown_in(path: Path, notebook: NotebookNode) -> list[Shown]:
     """The pictures that a notebook shows, in its order, found by running it where it stands."""
-    notebook = nbformat.read(path, as_version=4)
     hook = nbformat.v4.new_code_cell(HOOK)
     client = NotebookClient(
         nbformat.from_dict({**notebook, "cells": [hook, *notebook.cells]}),

@@ -86,7 +86,7 @@ class Scale:
             said = "" if quiet and self.bare else self.said(value)
             return Look(said, fill, PAPER if hot else SOFT if quiet else INK)
         level = abs(value) / self.largest if self.largest else 0
-        grey = 250 - 15 * round(12 * level)
+        grey = 250 - 15 * math.ceil(12 * level)  # white is 0 and nothing else
         return Look("", f"#{grey:02x}{grey:02x}{grey:02x}", INK if grey > 140 else PAPER, value < 0)
 
     def widest(self) -> float:

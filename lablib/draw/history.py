@@ -16,7 +16,8 @@ from .recounting import chance, in_words, no_limits
 
 __all__ = ["curves"]
 
-NAME, VALUE, CHANCE = RIGHT + 0.4, 13.9, WIDTH - MARGIN  # where the columns beside them stand
+SAMPLE, NAME = RIGHT + 0.35, RIGHT + 1.1  # where the columns beside them stand
+VALUE, CHANCE = 14.1, WIDTH - MARGIN
 APART = 0.37  # between two labels
 STYLES = ("-", "--", "-.", ":")
 LINES = 6  # histories and floors that a picture holds
@@ -152,10 +153,12 @@ def plot(page: Page, panel: Panel) -> None:
     for name, level in panel.levels.items():
         look = (LINE, 1.6, (0, (6, 4))) if name in panel.beaten else (SOFT, 1.6)
         page.line([LEFT, RIGHT], [panel.y(level)] * 2, *look)
-        labels.append((panel.y(level), name, level, SOFT))
+        labels.append((panel.y(level), name, level, look))
     for style, (name, values) in zip(STYLES, panel.values.items(), strict=False):
         end = curve(page, panel, values, style)
-        labels.append((end, name or "at the end", values[-1], INK))
+        last = (len(values) - 1) * panel.every
+        name += f" to {last}" * (last < panel.last and page.hide != "shapes")
+        labels.append((end, name or "at the end", values[-1], (INK, 2.4, style)))
     beside(page, panel, labels)
     odd = [
         (i, v) for one in panel.values.values() for i, v in enumerate(one) if not math.isfinite(v)
@@ -210,8 +213,10 @@ def beside(page: Page, panel: Panel, labels: list[tuple]) -> None:
     for x, said in heads:
         page.text(x, panel.top - 0.35, said, SMALL, SOFT, "prose", "right")
     labels = sorted(labels, key=lambda label: label[0])
-    for y, (at, name, value, color) in zip(spread(panel, labels), labels, strict=True):
-        page.line([RIGHT, RIGHT + 0.3], [at, y], LINE, 1)
+    for y, (at, name, value, look) in zip(spread(panel, labels), labels, strict=True):
+        color = INK if look[0] == INK else SOFT
+        page.line([RIGHT, SAMPLE - 0.05], [at, y], LINE, 1)
+        page.line([SAMPLE, NAME - 0.12], [y, y], *look)
         name = cut(name, VALUE - NAME - 0.9, 16, "strong")
         page.line_of(NAME, y, [(name, color)], 16, "strong")
         if not blank:

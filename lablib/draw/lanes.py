@@ -38,7 +38,7 @@ def both(page: Page, contest: Contest, labels: Labels) -> tuple[float, float, fl
     joined(page, contest, grids, grid, plan)
     if plan.beside:
         return MARGIN, max(last.bottom, grid.bottom) + BUS + 0.4, 0
-    return grid.right + 2.0, grid.top - 1.1, grid.bottom + 0.4
+    return grid.right + 2.0, grid.top - 1.1, grid.bottom + 0.54
 
 
 def sheets(
@@ -156,5 +156,7 @@ def joined(page: Page, contest: Contest, grids: dict[int, Grid], after: Grid, pl
     else:
         aside = after.right + 0.7
         page.line([min(*xs, aside), max(*xs, aside)], [low, low], INK, 2.2)
-        page.line([aside, aside], [low, y], INK, 2.2)
-        page.arrow(aside, y, after.right + 0.05, y, INK, 2.2)
+        under = after.bottom + 0.35
+        page.line([aside, aside], [low, under], INK, 2.2)
+        page.line([aside, x], [under, under], INK, 2.2)
+        page.arrow(x, under, x, after.bottom + 0.05, INK, 2.2)

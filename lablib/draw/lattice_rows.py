@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from torch import Tensor
 
-from .columns import letter_boxes, named_x, onward, whole
+from .columns import letter_boxes, named_x, onward, times, whole
 from .grid import Grid, numbers, span
 from .lattice import DOTS, ROW, TOP, Lattice, between, outputs_index
 from .layered import Track
@@ -37,8 +37,7 @@ def drawn_lattice(lattice: Lattice) -> float:
 def headings(lattice: Lattice) -> None:
     """The steps, the shape of h_n over the rings, and the band behind outputs."""
     page, columns, ran = lattice.page, lattice.columns, lattice.ran
-    for t in numbers(columns.steps):
-        page.text(columns.xs[t], 1.18, f"t = {t}", 18, AXES["sequence"], "strong")
+    times(page, columns)
     parts = [("h_n ", INK), *page.shape(ran.h_n.shape, ["layer", *lattice.axes])]
     page.line_of(columns.right + 0.1, 1.18, parts, SMALL)
     ways, apart = len(ran.tracks[0]), between(ran)

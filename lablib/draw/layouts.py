@@ -101,13 +101,16 @@ def laid_out(
         tie(page, before, grid, gap)
         before, gap = grid, False
         left, top = (grid.right + apart[0], top) if plan.beside else (left, grid.bottom + apart[1])
-    return foot(page, grid.bottom, plan.scale)
+    return foot(page, grid.bottom, plan.scale, view.hot)
 
 
-def foot(page: Page, bottom: float, scale: Scale) -> float:
-    if not scale.legend() or page.hide == "values":
+def foot(page: Page, bottom: float, scale: Scale, hot: str | None) -> float:
+    said = [f"one-hot: a single 1 along {hot}"] * bool(hot) + [scale.legend()] * bool(
+        scale.legend()
+    )
+    if not said or page.hide == "values":
         return bottom + FOOT
-    page.text(WIDTH / 2, bottom + 0.45, scale.legend(), 16, SOFT, "prose")
+    page.text(WIDTH / 2, bottom + 0.45, ",  ".join(said), 16, SOFT, "prose")
     return bottom + 0.45 + FOOT
 
 
@@ -183,5 +186,5 @@ def turned(page: Page, t: Tensor, names: list[str], mask, labels: Labels) -> flo
         bottoms.append(grid.bottom)
     turn = left - 1.6 - (grid.right - grid.left) - side
     y = (TOP + HEAD + min(bottoms)) / 2
-    page.arrow(turn - 1.35, y, turn - 0.3, y, SOFT, 3)
-    return foot(page, max(bottoms), plan.scale)
+    page.text(turn - 0.8, y, "=", 30, SOFT, "bold")  # an arrow would look like an operation
+    return foot(page, max(bottoms), plan.scale, view.hot)

@@ -13,23 +13,23 @@ from lablib._say import fixed
 
 from .grid import HOT
 from .labels import spelled
-from .page import AXES, INK, MARGIN, PAPER, SMALL, SOFT, WIDTH, Page, several, width
+from .page import AXES, INK, MARGIN, PAPER, SMALL, SOFT, WIDTH, Page, cut, fitted, several, width
 from .picture import Picture
 
 __all__ = ["bars"]
 
 TOP, FOOT, HIGH, MOST, FIT = 1.7, 0.75, 0.62, 8, 12
-LABEL, NUMBER = 2.6, 2.9  # the room left of the bars and right of the longest
+LABEL, SCORE, NUMBER = 2.6, 1.4, 2.9  # the room left of the bars and right of the longest
 CLOSE = 1e-4  # how near to 1 the sum of probabilities is
 GREY = "#b8b8b8"
 
 
 class Odds(NamedTuple):
-    """The probability of each label, whether softmax made it, and the entries shown."""
+    """The probability of each label, the scores that softmax made it from, the entries shown."""
 
     chances: list[float]
     labels: list[str]
-    softened: bool
+    scores: list[float]  # none where probabilities were given
     shown: list[int]  # the likeliest first
     right: int | None
 
@@ -56,7 +56,7 @@ def bars(
     odds = measured(values, labels, top, right)
     page = Page("bars", hide, ax)
     count, _, made = page.count(len(odds.labels), made_of(odds)).partition(" ")
-    if odds.softened:
+    if odds.scores:
         made += f" turned into {'a probability' if len(odds.labels) == 1 else 'probabilities'}"
     title = [("Next letter: ", INK), (count, AXES["vocabulary"]), (f" {made}", INK)]
     page.title(title, ["vocabulary"])
@@ -70,7 +70,7 @@ def bars(
 
 
 def made_of(odds: Odds) -> str:
-    return "score" if odds.softened else "probability"
+    return "score" if odds.scores else "probability"
 
 
 def measured(values: Tensor, labels, top: int | None, right: str | None) -> Odds:
@@ -101,7 +101,8 @@ def measured(values: Tensor, labels, top: int | None, right: str | None) -> Odds
         and not near(F.cross_entropy(values, torch.tensor(at)), chances[at])
     ):
         raise AssertionError("bars: exp(-loss) must be the probability of the right letter")
-    return Odds(chances.tolist(), list(labels), softened, order[:top] + extra, at)
+    scores = values.tolist() if softened else []
+    return Odds(chances.tolist(), list(labels), scores, order[:top] + extra, at)
 
 
 def near(loss: Tensor, chance: Tensor) -> bool:
@@ -130,15 +131,17 @@ def drawn_bars(page: Page, odds: Odds) -> float:
     blank = page.hide == "values"
     entries = sorted(odds.shown) if blank else odds.shown
     rest = [p for i, p in enumerate(odds.chances) if i not in odds.shown]
-    rows = [(odds.labels[i], odds.chances[i], i == odds.right) for i in entries]
-    longest = max([p for _, p, _ in rows] + [sum(rest)])
+    longest = max([odds.chances[i] for i in entries] + [sum(rest)])
     end = next((end for end in (0.1, 0.2, 0.3, 0.4, 0.5, 0.7) if longest <= end), 1)
-    high = min(HIGH, (8.9 - TOP - FOOT - 0.9) / (len(rows) + bool(rest)))
-    left, room = MARGIN + LABEL, WIDTH - 2 * MARGIN - LABEL - NUMBER
+    high = min(HIGH, (8.9 - TOP - FOOT - 0.9) / (len(entries) + bool(rest)))
+    aside = SCORE * bool(odds.scores)
+    left, room = MARGIN + LABEL + aside, WIDTH - 2 * MARGIN - LABEL - aside - NUMBER
+    if odds.scores:
+        page.text(left - 0.25, TOP - 0.35, "score", 16, SOFT, "prose", "right")
     y = TOP
-    for label, chance, right in rows:
-        page.label(left - 0.25, y + high / 2, label, LABEL - 0.3, AXES["vocabulary"], "right")
-        bar(page, (left, y, high), chance, room / end, right, blank)
+    for i in entries:
+        named(page, odds, i, left - 0.25, y + high / 2)
+        bar(page, (left, y, high), odds.chances[i], room / end, i == odds.right, blank)
         y += high
     if rest:
         page.text(
@@ -146,12 +149,22 @@ def drawn_bars(page: Page, odds: Odds) -> float:
         )
         bar(page, (left, y, high), sum(rest), room / end, None, blank)
         y += high
-    guess(page, odds, left + room * min(1 / len(odds.chances), end) / end, y)
+    guess(page, odds, left + room * min(1 / len(odds.chances), end) / end, (left, y))
     page.line([left, left], [TOP, y], INK, 2)
     page.text(left, y + 0.3, "0", SMALL, SOFT)
     page.text(left + room, y + 0.3, fixed(end, 1), SMALL, SOFT)
     page.text(left + room / 2, y + 0.3, "probability", 16, SOFT, "prose")
     return y + 0.5
+
+
+def named(page: Page, odds: Odds, i: int, x: float, y: float) -> None:
+    """The label of a bar, and the score that its length comes from."""
+    if odds.scores:
+        score = fixed(odds.scores[i], 2)
+        size = fitted(score, 18, SCORE - 0.1)
+        page.text(x, y, cut(score, SCORE - 0.1, size), size, INK, ha="right")
+        x -= SCORE
+    page.label(x, y, odds.labels[i], LABEL - 0.3, AXES["vocabulary"], "right")
 
 
 def bar(page: Page, at: tuple, chance: float, unit: float, right: bool | None, blank: bool):
@@ -168,22 +181,24 @@ def bar(page: Page, at: tuple, chance: float, unit: float, right: bool | None, b
         page.text(edge + 1.1, y + high / 2, "together", 16, SOFT, "prose", "left")
 
 
-def guess(page: Page, odds: Odds, x: float, bottom: float) -> None:
+def guess(page: Page, odds: Odds, x: float, corner: tuple[float, float]) -> None:
     """A line where every bar would end if all letters were equally likely."""
     count = "_" if page.hide == "shapes" else str(len(odds.chances))
     said = f"guessing 1/{count} = {'_' if page.hide else amount(1 / len(odds.chances))}"
+    left, bottom = corner
     page.line([x, x], [TOP - 0.12, bottom], INK, 1.8, "--")
     half = width(said, 16, "prose") / 2
-    page.text(min(max(x, MARGIN + half), WIDTH - MARGIN - half), TOP - 0.35, said, 16, INK, "prose")
+    page.text(min(max(x, left + half), WIDTH - MARGIN - half), TOP - 0.35, said, 16, INK, "prose")
 
 
 def in_words(page: Page, odds: Odds) -> str:
     """The bars, the likeliest first."""
     made = page.count(len(odds.labels), made_of(odds))
-    if odds.softened:
-        made += " turned into probabilities by softmax"
     entries = sorted(odds.shown) if page.hide == "values" else odds.shown
     rows = [spelled([odds.labels[i]]) for i in entries]
+    if odds.scores:
+        given = [f"{row} {fixed(odds.scores[i], 2)}" for row, i in zip(rows, entries, strict=True)]
+        made += f" ({', '.join(given)}) turned into probabilities by softmax"
     if page.hide != "values":
         rows = [f"{row} {amount(odds.chances[i])}" for row, i in zip(rows, entries, strict=True)]
     rest = [p for i, p in enumerate(odds.chances) if i not in odds.shown]

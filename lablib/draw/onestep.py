@@ -204,7 +204,8 @@ def sums(page: Page, rnn, parts, rows, y: float, style: Style) -> float:
     items[-1] = "="
     items += [upright("sum", parts, rows), f"{bend(rnn).__name__}→", upright("h'", parts, rows)]
     bottom = equation(page, items, y, style)
-    note = f"h' is what the module itself gives. {DECIMALS} decimals shown."
+    frame = "Framed: the column that the one-hot x picks. " if picks(style.x) is not None else ""
+    note = f"{frame}h' is what the module itself gives. {DECIMALS} decimals shown."
     page.sentence(bottom + 0.1, note, 16, SOFT)
     return bottom + 0.5
 

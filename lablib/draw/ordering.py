@@ -62,12 +62,13 @@ def dictionary(
     page.title(title, ["vocabulary", "sequence"] if text else ["vocabulary"])
     y = strip(page, vocab, order, trip)
     if trip:
-        y = journey(page, trip, order is not None, y + 0.75)
+        y = journey(page, trip, called(vocab, order) if order else "", y + 0.75)
     last = f", ids 0 to {len(vocab) - 1}" if len(vocab) > 1 else ", id 0"
     words = [f"{size} {noun}{'' if hide == 'shapes' else last}: {spelled(vocab.chars)}."]
-    words += [f"The other order: {spelled(order)}."] if order else []
-    told = spoken(page, trip, order is not None) if trip else []
-    said = [verdict(trip, order is not None)] if trip and hide != "values" else told
+    words += [f"The {called(vocab, order)}: {spelled(order)}."] if order else []
+    other_one = called(vocab, order) if order else ""
+    told = spoken(page, trip, other_one) if trip else []
+    said = [verdict(trip, other_one)] if trip and hide != "values" else told
     return page.finish(page.sentences(y + 0.4, said) - 0.1, words + told)
 
 
@@ -86,6 +87,11 @@ def ordered(other: texts.Vocab | Sequence[str], size: int) -> str:
     return "".join(chars)
 
 
+def called(vocab: texts.Vocab, order: str) -> str:
+    """What the other characters are: the same ones in another order, or others."""
+    return "other order" if set(order) == set(vocab.chars) else "other vocab"
+
+
 def travelled(vocab: texts.Vocab, text: str, order: str | None) -> Trip:
     """`text` to ids and back."""
     _must.known("dictionary", _must.text("dictionary", text), vocab.chars)
@@ -99,14 +105,14 @@ def travelled(vocab: texts.Vocab, text: str, order: str | None) -> Trip:
 
 def strip(page: Page, vocab: texts.Vocab, order: str | None, trip: Trip | None) -> float:
     """The characters in order under their ids, those of the other order below; returns the end."""
-    size = len(vocab)
+    size = max(len(vocab), len(order or ""))
     used = list(dict.fromkeys(trip.ids)) if trip else []
     least = width(str(size - 1)) + 0.14
     both = [vocab.chars, *([order] if order else [])]
     _, grid = spread(
         size,
         options(size, used),
-        lambda i: "".join(chars[i] for chars in both),
+        lambda i: "".join(chars[i] for chars in both if i < len(chars)),
         LEFT,
         WIDTH - MARGIN,
         least,
@@ -115,10 +121,10 @@ def strip(page: Page, vocab: texts.Vocab, order: str | None, trip: Trip | None) 
     for i in numbers(grid.columns):
         page.text(grid.xs()[i], 1.3, str(i), 14, VOCABULARY)
     y = 1.8
-    for chars, called in zip(both, ("character", "other order"), strict=False):
-        fill = PAPER if called == "character" else GREY
-        page.text(MARGIN, y, called, 18, INK, "strong", "left")
-        letters(page, grid, y, 0, chars[:size], fill=fill)
+    for i, chars in enumerate(both):
+        line = called(vocab, chars) if i else "character"
+        page.text(MARGIN, y, line, 18, INK, "strong", "left")
+        letters(page, grid, y, 0, chars, fill=GREY if i else PAPER)
         y += HIGH
     return y - HIGH / 2
 
@@ -131,7 +137,7 @@ def options(size: int, used: list[int]) -> Iterator[tuple[list, set[int]]]:
         yield [], {*range(min(first, size)), *used[: 2 * first], size - 1}
 
 
-def journey(page: Page, trip: Trip, other: bool, y: float) -> float:
+def journey(page: Page, trip: Trip, other: str, y: float) -> float:
     """The letters of the text, their ids, the letters again; returns where the last line ends."""
     size = len(trip.text)
     both = [a + b for a, b in zip(trip.text, trip.elsewhere or trip.text, strict=True)]
@@ -143,17 +149,17 @@ def journey(page: Page, trip: Trip, other: bool, y: float) -> float:
     y += 0.5
     letters(page, grid, y, 0, trip.text, ink=SEQUENCE, fill=PAPER)
     page.text(MARGIN, y, "text", 18, SEQUENCE, "strong", "left")
-    for called, step in (("ids", "encode"), ("back", "decode")):
+    for line, step in (("ids", "encode"), ("back", "decode")):
         downward(page, grid, y + HIGH / 2, step)
         y += 1.05
-        color = VOCABULARY if called == "ids" else SEQUENCE
-        page.text(MARGIN, y, called, 18, color, "strong", "left")
-        if called == "ids":
+        color = VOCABULARY if line == "ids" else SEQUENCE
+        page.text(MARGIN, y, line, 18, color, "strong", "left")
+        if line == "ids":
             given(page, grid, y, trip, hidden)
     letters(page, grid, y, 0, trip.text, ink=SEQUENCE, fill=PAPER, blank=hidden)
     if other:
         y += HIGH
-        page.text(MARGIN, y, "other order", 18, INK, "strong", "left")
+        page.text(MARGIN, y, other, 18, INK, "strong", "left")
         dark = [] if hidden else trip.astray()
         letters(page, grid, y, 0, trip.elsewhere, fill=GREY, dark=dark, blank=hidden)
     return y + HIGH / 2
@@ -175,7 +181,7 @@ def given(page: Page, grid: Grid, y: float, trip: Trip, hidden: bool) -> None:
     grid._replace(top=y - HIGH / 2).dots(page)
 
 
-def spoken(page: Page, trip: Trip, other: bool) -> list[str]:
+def spoken(page: Page, trip: Trip, other: str) -> list[str]:
     """The way there and back, letter by letter."""
     said = spelled(trip.text)
     if page.hide == "values":
@@ -185,14 +191,16 @@ def spoken(page: Page, trip: Trip, other: bool) -> list[str]:
         f"Decoded: {said}, the same text.",
     ]
     if other:
-        said = f"In the other order the same ids read: {spelled(trip.elsewhere)}"
+        said = f"In the {other} the same ids read: {spelled(trip.elsewhere)}"
         lines.append(f"{said}, {agreed(trip)}")
     return lines
 
 
-def verdict(trip: Trip, other: bool) -> str:
+def verdict(trip: Trip, other: str) -> str:
     """The last of these sentences without the letters, which stand above it."""
-    return f"In the other order {agreed(trip)}" if other else "Decoded: the same text."
+    if not other:
+        return "Decoded: the same text."
+    return f"Black: another letter than in the text. In the {other} {agreed(trip)}"
 
 
 def agreed(trip: Trip) -> str:

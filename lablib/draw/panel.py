@@ -9,7 +9,7 @@ from .page import MARGIN
 
 __all__ = ["LEFT", "RIGHT", "Panel", "decades", "ticks"]
 
-LEFT, RIGHT = MARGIN + 0.9, 10.2  # the edges of the plots
+LEFT, RIGHT = MARGIN + 0.9, 9.7  # the edges of the plots
 TINY = 0.01  # below it a logarithmic axis is written with a power of ten
 
 

@@ -10,11 +10,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-__all__ = ["Picture", "kept"]
+__all__ = ["UNHINTED", "Picture", "kept"]
 
 DPI = 96
-COLOURS = 36  # a palette this small keeps a diagram under 40 kB and its text smooth
+COLOURS = 18  # a palette this small keeps a diagram under 40 kB and its text smooth
 SHOWN_WIDTH = 800
+UNHINTED = {"text.hinting": "no_hinting"}  # hinted letters are wider or narrower than laid out
 
 
 class Picture:
@@ -35,9 +36,10 @@ class Picture:
         """The figure as a PNG with a small palette."""
         canvas = FigureCanvasAgg(self.figure)
         self.figure.set_dpi(DPI)
-        canvas.draw()
+        with matplotlib.rc_context(UNHINTED):
+            canvas.draw()
         out = io.BytesIO()
-        reduced(np.asarray(canvas.buffer_rgba())[:, :, :3]).save(out, "PNG", compress_level=9)
+        reduced(np.asarray(canvas.buffer_rgba())[:, :, :3]).save(out, "PNG", compress_level=8)
         return out.getvalue()
 
     def save(self, path: str | Path) -> None:
@@ -69,10 +71,10 @@ def kept(draw):
 
 
 def reduced(pixels: np.ndarray) -> Image.Image:
-    """With the most frequent colours, unmixed, so that a colour that means an axis stays exact."""
+    """With the heaviest colours, unmixed, so that a colour that means an axis stays exact."""
     image = Image.fromarray(pixels)
-    counted = sorted(image.getcolors(image.width * image.height), reverse=True)
-    colours = np.array([colour for _, colour in counted])  # (n, 3), the most frequent first
+    counted = sorted(image.getcolors(image.width * image.height), key=weight, reverse=True)
+    colours = np.array([colour for _, colour in counted])  # (n, 3), the heaviest first
     bins, first = np.unique(binned(colours.T), return_index=True)
     palette = colours[np.sort(first)[:COLOURS]]
     apart = colours[first][:, None] - palette  # (bins, palette, 3)
@@ -81,6 +83,12 @@ def reduced(pixels: np.ndarray) -> Image.Image:
     small = Image.fromarray(nearest[binned(pixels.transpose(2, 0, 1).astype(np.uint16))])
     small.putpalette(palette.ravel().tolist())
     return small
+
+
+def weight(counted: tuple[int, tuple[int, int, int]]) -> int:
+    """How much a colour counts: a hue means an axis, and of greys there are many."""
+    count, colour = counted
+    return count * (10 if max(colour) - min(colour) > 100 else 1)
 
 
 def binned(channels: np.ndarray) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 import base64
 import functools
-import inspect
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,13 @@ from lablib import draw
 
 __all__ = ["FILES", "remember_pictures"]
 
+# what a worksheet leaves blank, such that it can be found from the rest; of other pictures, as
+# of curves and of coloured texts, nothing would be left to work from
+BLANKS = {
+    **dict.fromkeys(("argmax", "bars", "cell", "dictionary", "gates"), "values"),
+    **dict.fromkeys(("influence", "reshape", "stitch", "tensor"), "values"),
+    **dict.fromkeys(("states", "unroll", "windows"), "shapes"),
+}
 FILES = "application/x-lablib-files+json"  # the files of a picture, by the end of their names
 
 
@@ -20,19 +26,22 @@ def remember_pictures(shell) -> None:
     """Pictures bring their files along from now on, and know how they were drawn."""
     for name in draw.__all__:
         made = getattr(draw, name)
-        if inspect.isfunction(made) and "hide" in inspect.signature(made).parameters:
+        if name in BLANKS:
             setattr(draw, name, remembered(made))
     shell.display_formatter.mimebundle_formatter.for_type(draw.Picture, bundle)
 
 
 def remembered(made: Callable[..., draw.Picture]) -> Callable[..., draw.Picture]:
-    """`made`, whose pictures can be drawn once more with their values left blank."""
+    """`made`, whose pictures can be drawn once more with blanks."""
 
     @functools.wraps(made)
     def drawing(*args, **named):
         picture = made(*args, **named)
-        if named.get("hide") is None and named.get("ax") is None:
-            picture.worksheet = functools.partial(made, *args, **{**named, "hide": "values"})
+        # a tensor can be filled in from the letters that it holds
+        known = made.__name__ != "tensor" or "words" in named
+        if known and named.get("hide") is None and named.get("ax") is None:
+            blank = {"hide": BLANKS[made.__name__]}
+            picture.worksheet = functools.partial(made, *args, **{**named, **blank})
         return picture
 
     return drawing

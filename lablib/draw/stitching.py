@@ -61,7 +61,7 @@ def stitch(
     Window 0 gives letters 1 to 3: e l l.
     Window 1 gives letter 4: e.
     3 of 4 letters right.
-    Black: wrong. Letter 4 is o, window 1 said e.
+    Black: given and wrong. Letter 4 is o, window 1 said e.
     """
     seam = measured(predicted, vocab, text, stride)
     page = Page("stitch", hide, ax)
@@ -74,7 +74,8 @@ def stitch(
     parts.insert(2, (f" of {length}, stitched: ", INK))
     page.title(parts, ["batch", "sequence"])
     (rows, y), verdict = staircase(page, seam), judged(page, seam)
-    how = f"Window 0 gives all {length}, each later window its last {'one' if stride == 1 else stride}."
+    later = "one" if stride == 1 else stride
+    how = f"The model says the windows: 0 gives all {length}, each later one its last {later}."
     how = "Which letters does each window give?" if hide == "values" else how
     words = [
         f"{counts[0]} of {length} over {several(len(text), 'letter')}, stride {stride}; "
@@ -178,7 +179,7 @@ def judged(page: Page, seam: Seam) -> list[str]:
         for i in shown(len(seam.wrong), MOST_WRONG)
     ]
     said_wrong = "; ".join(found)
-    return [*lines, f"Black: wrong. {said_wrong[0].upper()}{said_wrong[1:]}."]
+    return [*lines, f"Black: given and wrong. {said_wrong[0].upper()}{said_wrong[1:]}."]
 
 
 def called_wrong(seam: Seam, k: int) -> str:

@@ -15,6 +15,7 @@ from .columns import (
     said_x,
     spread,
     stacked,
+    times,
     upward,
     whole,
 )
@@ -58,7 +59,7 @@ def unroll(
     sizes = page.shape(x.shape, whole(axes, ran))
     page.title(
         [(called(rnn, x.dim() == 3), INK), ("  x ", INK), *sizes],
-        [*axes[:-1], "sequence", "feature", "hidden"],
+        [*axes[:-1], "sequence", "feature", "hidden", "layer"],
     )
     bottom = drawn_rows(page, ran, columns, letters, axes, h, words)
     said = reading(x, letters, words)
@@ -83,8 +84,7 @@ def drawn_rows(page: Page, ran: Run, columns: Columns, letters, axes: list[str],
     """Outputs, cells and inputs, from the top down; returns where the last line ends."""
     hidden = [*axes[:-1], "hidden"]
     outputs = stacked(ran.outputs, columns)
-    for t in numbers(columns.steps):
-        page.text(columns.xs[t], 1.18, f"t = {t}", 18, AXES["sequence"], "strong")
+    times(page, columns)
     grids = blocks(page, outputs, columns, hidden, 1.5)
     framed(page, grids[numbers(columns.steps)[-1]])
     y = lowest(grids)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 from nbconvert import HTMLExporter, SlidesExporter
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
@@ -23,9 +22,8 @@ CHARACTERS_A_LINE, LINES_ENOUGH = 80, 7
 UNANSWERED = re.compile(r"^\w+: not answered yet\.\nGoing on .*\n", re.MULTILINE)
 
 
-def write_decks(notebooks: list[Path], target: Path) -> Iterator[str]:
+def write_decks(notebooks: list[tuple[Path, NotebookNode]], target: Path) -> Iterator[str]:
     """Write a deck and a page for each notebook into `target`, and say what was written."""
-    read = [(path.stem, read_notebook(path)) for path in notebooks]
     target.mkdir(parents=True, exist_ok=True)
     found = (target / LOCAL / "dist" / "reveal.js").is_file()
     told = {"extra_template_basedirs": [str(Path(__file__).parent)], "preprocessors": [Told]}
@@ -34,7 +32,8 @@ def write_decks(notebooks: list[Path], target: Path) -> Iterator[str]:
         template_name="deck", reveal_url_prefix=LOCAL if found else NETWORK, **told
     )
     page = HTMLExporter(template_name="page", **told)
-    for name, notebook in read:
+    for path, notebook in notebooks:
+        name = path.stem
         for exporter, file in ((deck, f"{name}.slides.html"), (page, f"{name}.html")):
             text, _ = exporter.from_notebook_node(notebook)
             (target / file).write_text(text, encoding="utf-8", newline="\n")
@@ -42,14 +41,6 @@ def write_decks(notebooks: list[Path], target: Path) -> Iterator[str]:
     if not found:
         yield f"The decks load {REVEAL} from the network. For a room without one:"
         yield f'npm install --prefix "{target}" {REVEAL}, then write them again.'
-
-
-def read_notebook(path: Path) -> NotebookNode:
-    """A notebook from its file; OSError if it is none."""
-    try:
-        return nbformat.reads(path.read_text(encoding="utf-8-sig"), as_version=4)
-    except (AttributeError, TypeError, ValueError, nbformat.ValidationError) as error:
-        raise OSError(0, "not a valid notebook", str(path)) from error
 
 
 class Told(Preprocessor):

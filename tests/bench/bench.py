@@ -1,18 +1,24 @@
 """The lab beside the way of the sources, in one table. Run it: `python tests/bench/bench.py`.
 
 The ways of a row take turns, on one thread, and the table gives medians of CPU time, so that
-another program on the machine hardly moves a ratio. The last column is what nobody can save: the
-matrix products of the same work alone, as a share of ours. The sources' ways are written here
-from their description.
+another program on the machine hardly moves a ratio; only the start of a notebook is taken by the
+clock on the wall. The last column is what nobody can save, as a share of ours: the matrix products
+of the same work alone, or a kernel that merely imports torch. The sources' ways are written here
+from their description; rows without one have no "theirs". It takes about four minutes.
 """
 
 import contextlib
 import io
+import subprocess
+import sys
 from collections.abc import Callable
 from statistics import median
 from time import process_time
 
+import bench_class
+import bench_pictures
 import bench_windows
+import nbformat
 import numpy as np
 import torch
 from torch import nn
@@ -39,24 +45,28 @@ def side_by_side(ways: Ways, rounds: int = ROUNDS) -> dict[str, float]:
 
 
 def line(what: str, ours: float, theirs: float | None = None, limit: float | None = None) -> str:
-    beside = "" if theirs is None else f"{theirs * 1e3:10.2f}{theirs / ours:9.1f}x"
-    share = "" if limit is None else f"{limit / ours:13.0%}"
-    return f"{what:44}{ours * 1e3:10.2f}{beside:>20}{share:>13}"
+    beside = "" if theirs is None else f"{theirs * 1e3:11.2f}{theirs / ours:8.1f}x"
+    share = "" if limit is None else f"{limit / ours:11.0%}"
+    return f"{what:44}{ours * 1e3:10.2f}{beside:>20}{share:>11}"
 
 
 def preparing() -> list[str]:
     """Windows: time and the peak of memory, each in processes of their own."""
-    lines = []
-    for size in (2_000, 20_000, 200_000):
-        found = {
-            way: (bench_windows.fresh(way, size, 3)[0], bench_windows.fresh(way, size, 1)[1])
-            for way in ("ours_one_hot", "loop_and_eye")
-        }
-        (ours, small), (theirs, large) = found.values()
-        what = f"windows, one-hot, {size:,} characters"
-        lines.append(f"{line(what, ours, theirs)}{'':13}  {small:.1f} and {large:.1f} MB")
-    alone = bench_windows.fresh("ours", 1_000_000, 3)[0]
-    return [*lines, line("windows, ids, 1,000,000 characters", alone)]
+    lines, found = [], {}
+    for size, runs in ((2_000, 5), (20_000, 5), (1_000_000, 1)):
+        # a million takes the sources' way minutes and gigabytes: once is enough
+        ours = bench_windows.fresh("ours_one_hot", size, 9)
+        theirs = bench_windows.fresh("loop_and_eye", size, runs)
+        found[size] = *ours, *theirs
+        row = line(f"windows, one-hot, {size:,} characters", ours[0], theirs[0])
+        lines.append(f"{row:87}{ours[1]:.1f} and {theirs[1]:,.1f} MB")
+    grown = [big / small for small, big in zip(found[20_000], found[1_000_000], strict=True)]
+    lines.append(
+        f"  50 times the characters: {grown[0]:.0f} and {grown[2]:.0f} times as long,"
+        f" {grown[1]:.0f} and {grown[3]:.0f} times the memory"
+    )
+    seconds, megabytes = bench_windows.fresh("ours", 1_000_000, 9)
+    return [*lines, f"{line('windows, ids, 1,000,000 characters', seconds):87}{megabytes:.1f} MB"]
 
 
 def inputs() -> tuple[torch.Tensor, torch.Tensor]:
@@ -172,10 +182,62 @@ def generating(length: int = 180) -> list[str]:
     return [line(f"writing {length} letters, {speed} a second", *found.values())]
 
 
+def pictures() -> list[str]:
+    """Each family, drawn and encoded, a small and a large example."""
+    return [
+        line(f"picture, {name}, {size}", bench_pictures.measured(call)[0])
+        for name, calls in bench_pictures.examples().items()
+        for size, call in zip(("small", "large"), calls, strict=True)
+    ]
+
+
+IMPORTS = {
+    "import torch": "import torch",
+    "import lablib beyond it": "from lablib import text, floors, models, train, generate, probe",
+    "import lablib.draw (matplotlib) beyond that": "from lablib import draw",
+    "import lablib.check beyond that": "from lablib import check",
+}
+CLOCK = "print(process_time() - start); start = process_time()"
+
+
+def importing() -> list[str]:
+    """What each import adds to those above it, in fresh interpreters."""
+    code = "from time import process_time; start = process_time()"
+    code += "".join(f"\n{statement}\n{CLOCK}" for statement in IMPORTS.values())
+    command = [sys.executable, "-c", code]
+    runs = [subprocess.check_output(command, encoding="utf-8").split() for _ in range(ROUNDS)]
+    return [
+        line(what, median(map(float, seconds)))
+        for what, seconds in zip(IMPORTS, zip(*runs, strict=True), strict=True)
+    ]
+
+
+def starting() -> list[str]:
+    """From the start of a kernel to a notebook's first output, beside one that imports torch."""
+    names = "00_start_here", "01_rnn_basics"
+    lessons = [bench_class.IMPORT_ONLY, *map(until_first_output, names)]
+    rounds = [
+        [bench_class.held(1, lesson).students[0].first for lesson in lessons] for _ in range(3)
+    ]
+    bare, *firsts = map(median, zip(*rounds, strict=True))
+    return [
+        line(f"{name}, kernel to first output", first, limit=bare)
+        for name, first in zip(names, firsts, strict=True)
+    ]
+
+
+def until_first_output(name: str) -> nbformat.NotebookNode:
+    notebook = nbformat.read(bench_class.NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    first = next(i for i, cell in enumerate(notebook.cells) if cell.get("outputs"))
+    notebook.cells = notebook.cells[: first + 1]
+    return notebook
+
+
 def main() -> None:
     torch.set_num_threads(1)
-    print(f"{'':44}{'ours ms':>10}{'theirs ms':>10}{'ratio':>10}{'products only':>13}")
-    for part in (preparing, training, cells, generating):
+    print(f"{'':44}{'ours ms':>10}{'theirs ms':>11}{'ratio':>9}{'limit':>11}")
+    parts = preparing, training, cells, generating, pictures, importing, starting
+    for part in parts:
         print(*part(), sep="\n", flush=True)
 
 

@@ -17,6 +17,7 @@ from lablib.train import History
 
 RUNS = 5
 SECONDS, KILOBYTES = 0.5, 40.0  # what a picture may take
+PICTURES = {"compare": 2}  # in one; elsewhere it is one
 SHIP = published.SENTENCE
 WORDS = ["hello", "eolll", "lleel"]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -147,8 +148,12 @@ def main(only: list[str]) -> None:
             for (seconds, size), wide in zip(found, (10, 12), strict=True)
         ]
         print(f"{name:16}{''.join(cells)}", flush=True)
-        over += [name] * any(s > SECONDS or size > KILOBYTES for s, size in found)
-    print(f"budget {SECONDS} s and {KILOBYTES:.0f} kB: {f'BROKEN by {over}' if over else 'kept'}")
+        count = PICTURES.get(name, 1)
+        over += [name] * any(s > count * SECONDS or size > count * KILOBYTES for s, size in found)
+    print(
+        f"budget {SECONDS} s and {KILOBYTES:.0f} kB a picture: "
+        f"{f'BROKEN by {over}' if over else 'kept'}"
+    )
 
 
 if __name__ == "__main__":

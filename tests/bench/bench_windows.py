@@ -1,7 +1,7 @@
 """Windows of a long text: lablib's views beside the loop of the sources. Run it; it prints a table.
 
 Each row is measured in processes of its own, on one thread: the time is the median of five runs,
-the memory is how far one run raises the peak of the process.
+in seconds of the processor, the memory is how far one run raises the peak of the process.
 """
 
 import random
@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import torch
@@ -66,13 +66,14 @@ def measure(way: str, size: int, runs: int) -> tuple[float, float]:
     """The median seconds of the runs, and by how many MB the first raised the peak."""
     long = "".join(random.Random(0).choices(LETTERS, k=size))
     ours("warm up what is loaded at the first call")
-    before, times = peak_megabytes(forget=True), []
+    before, times, peaks = peak_megabytes(forget=True), [], []
     for _ in range(runs):
-        start = perf_counter()
+        start = process_time()
         result = WAYS[way](long)
-        times.append(perf_counter() - start)
+        times.append(process_time() - start)
+        peaks.append(peak_megabytes())
         del result
-    return median(times), peak_megabytes() - before
+    return median(times), peaks[0] - before
 
 
 def fresh(way: str, size: int, runs: int) -> tuple[float, float]:

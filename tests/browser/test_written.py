@@ -22,7 +22,8 @@ FAULTS = """() => {
         if (box.width && (box.right > room.right + 1 || box.bottom > room.bottom + 1 || box.top < room.top - 1))
             faults.push(`outside: ${said(element)}`);
         const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
-        if (own && box.width && parseFloat(getComputedStyle(element).fontSize) < 17.5)
+        const least = element.closest('pre') ? 24 : 17.5;
+        if (own && box.width && parseFloat(getComputedStyle(element).fontSize) < least)
             faults.push(`small: ${said(element)}`);
         if (element.scrollWidth > element.clientWidth + 1 && element.matches('pre, p, li, td, h1, h2'))
             faults.push(`cut: ${said(element)}`);
@@ -32,6 +33,9 @@ FAULTS = """() => {
             faults.push(`picture: ${image.clientWidth} ${image.alt}`);
     return faults;
 }"""
+QUESTIONS = """[...document.querySelectorAll('.page')].map(
+    (page) => [page.textContent.replace(/\\s/g, ''), page.querySelectorAll(':scope > p:not(.head)').length])"""
+SHOWN = ("slide", "subslide", "fragment", "-")
 SERIOUS = """async () => (await axe.run()).violations
     .filter((rule) => ['serious', 'critical'].includes(rule.impact))
     .map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.html).slice(0, 3)}`)"""
@@ -73,18 +77,27 @@ def test_every_cell_of_the_lecture_is_on_a_slide_and_no_other(written, page, not
     open_deck(page, written, notebook)
     shown = page.evaluate("document.querySelector('.slides').textContent")
     shown = re.sub(r"\s", "", shown)
-    for cell in cells(notebook, "slide", "subslide", "fragment", "-", "skip"):
+    for cell in cells(notebook, *SHOWN, "skip"):
         if cell.cell_type == "code":
             on_slide = cell.metadata.slideshow.slide_type != "skip"
             assert (re.sub(r"\s", "", cell.source) in shown) == on_slide, cell.id
     alt = page.evaluate("[...document.images].map((image) => image.alt)")
     pictures = [
         out.data["text/plain"]
-        for cell in cells(notebook, "slide", "subslide", "fragment", "-")
+        for cell in cells(notebook, *SHOWN)
         for out in cell.get("outputs", [])
         if "image/png" in out.get("data", {})
     ]
     assert alt == pictures
+
+
+def test_an_exercise_stands_below_its_question(written, page, notebook):
+    open_deck(page, written, notebook)
+    pages = page.evaluate(QUESTIONS)
+    for cell in cells(notebook, "-"):
+        if "check." in cell.source and "..." in cell.source:
+            ((_, asked),) = [p for p in pages if re.sub(r"\s", "", cell.source) in p[0]]
+            assert asked, cell.id
 
 
 def test_the_speaker_view_has_the_notes(written, page, notebook):
@@ -111,11 +124,15 @@ def test_the_browser_prints_one_sheet_a_slide(written, page, notebook):
 
 def test_a_picture_of_steps_opens_one_step_at_a_key_press(written, page, notebook):
     open_deck(page, written, notebook)
+    opened = 0
     for image in page.locator(".picture img").all():
         steps = re.findall(r"^t = \d+: ", image.get_attribute("alt"), re.MULTILINE)
         covers = image.locator("xpath=..").locator(".cover").count()
         # one for each step but the first, one on the caption
         assert covers in (len(steps), len(steps) + 1) if len(steps) > 2 else covers == 0
+        opened += covers > 0
+    unrolled = [cell for cell in cells(notebook, *SHOWN) if "draw.unroll(" in cell.source]
+    assert opened == len(unrolled)
 
 
 def test_without_the_library_all_of_it_is_one_page_that_says_so(written, page, tmp_path):

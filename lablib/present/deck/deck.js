@@ -1,5 +1,6 @@
 const SIZES = [36, 34, 32, 30, 28, 26, 24, 23];  // pixels on a page of 1280 x 720
 const COMFORTABLE = 26;
+const CODE = [24, 22, 20, 18];  // the least size of code; smaller only where a cell is too long
 
 // Every page becomes a row of blocks; what is revealed together carries the same number.
 function flatten(page) {
@@ -42,8 +43,9 @@ function flatten(page) {
   page.replaceChildren(...blocks);
 }
 
-function fits(page, size) {
+function fits(page, size, code = CODE[0]) {
   page.style.fontSize = `${size}px`;
+  page.style.setProperty("--code", `${code}px`);
   const room = page.getBoundingClientRect();
   const { paddingBottom, paddingRight } = getComputedStyle(page);
   const end = room.bottom - parseFloat(paddingBottom) + 0.5;
@@ -70,20 +72,43 @@ function open(page, title) {
   page.classList.toggle("pictured", [...page.children].some((block) => block.matches(".picture")));
 }
 
+// The last block that may go on to a further page; a heading keeps what it opens.
+function movable(page) {
+  return [...page.children].slice(1).filter((block) => !isHead(block.previousElementSibling)).at(-1);
+}
+
 // The blocks that must go on to a further page, so that the rest fits; code goes with its answer.
 function overflow(page) {
   const moved = [];
-  const movable = () => [...page.children].slice(1).filter((block) => !isHead(block.previousElementSibling)).at(-1);
-  while (!fits(page, COMFORTABLE) && movable()) {
-    moved.unshift(movable());
+  while (!fits(page, COMFORTABLE) && movable(page)) {
+    moved.unshift(movable(page));
     moved[0].remove();
   }
-  const code = movable();
+  const code = movable(page);
   if (moved[0]?.matches("pre.answer") && code?.matches(".code")) {
     moved.unshift(code);
     code.remove();
   }
   return moved;
+}
+
+// A cell and the question above it stand together, if there is room; its picture may come later.
+function asked(question, moved, section, title) {
+  const next = moved.findIndex((block, i) => i && !block.matches(".answer"));
+  const cell = next < 0 ? moved : moved.slice(0, next);
+  const room = (blocks) => {
+    const trial = section.cloneNode(true);
+    const page = trial.querySelector(".page");
+    page.replaceChildren(...blocks.map((block) => block.cloneNode(true)));
+    section.after(trial);
+    open(page, title);
+    const enough = fits(page, COMFORTABLE);
+    trial.remove();
+    return enough;
+  };
+  const text = cell.filter((block) => !block.matches(".picture"));
+  const shown = room(cell) ? cell : text;
+  return room([question, ...shown]);
 }
 
 // The largest size at which all fits; else what does not fit goes on to a further page.
@@ -93,14 +118,19 @@ function settle(section, title) {
   if (SIZES.slice(0, -1).some((size) => fits(page, size))) return;
   const moved = overflow(page);
   if (!moved.length) {
-    fits(page, SIZES.at(-1));
+    CODE.some((code) => SIZES.some((size) => fits(page, size, code)));
     return;
   }
-  settle(section, title);
   const next = section.cloneNode(true);
+  const heading = page.querySelector("h1, h2") ?? title;
   next.querySelector(".page").replaceChildren(...moved);
   section.after(next);
-  settle(next, page.querySelector("h1, h2") ?? title);
+  const question = movable(page);
+  if (moved[0].matches(".code, .beside") && question?.matches("p") && asked(question, moved, next, heading)) {
+    next.querySelector(".page").prepend(question);
+  }
+  settle(section, title);
+  settle(next, heading);
 }
 
 function prepare() {

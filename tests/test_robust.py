@@ -1,0 +1,135 @@
+"""Real kernels and processes: the stop button, a kernel that is killed, two starts at once."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+from jupyter_client.manager import start_new_kernel
+
+from lablib import __main__ as lab
+
+# what Jupyter's own packages warn of on another system or Python is not ours to mend
+pytestmark = pytest.mark.filterwarnings("default")
+
+OPENING = """
+import torch
+from torch import nn
+from lablib import check, draw, text
+from lablib.models import CharRNN
+from lablib.train import train
+torch.set_num_threads(1)
+vocab = text.Vocab("hihello")
+x, y = vocab.one_hot("hihello")[None, :-1], vocab.encode("hihello")[None, 1:]
+rnn = nn.RNN(5, 2, batch_first=True)
+picture = draw.unroll(rnn, x, words=["hihell"])
+"""
+
+
+class Kernel:
+    """A kernel and its client, in a folder of its own."""
+
+    def __init__(self, folder):
+        self.manager, self.client = start_new_kernel(cwd=str(folder))
+
+    def run(self, code: str, then=lambda: None) -> tuple[str, str]:
+        """What a cell prints or shows, and the name of its error; `then` at its first print."""
+        said, errors = [], []
+
+        def hear(message):
+            content = message["content"]
+            if message["msg_type"] == "stream":
+                said.append(content["text"])
+                if len(said) == 1:
+                    time.sleep(0.3)  # so that it falls into what comes after the print
+                    then()
+            elif message["msg_type"] == "error":
+                errors.append(content["ename"])
+            elif "data" in content:
+                said.append(content["data"]["text/plain"])
+
+        self.client.execute_interactive(code, output_hook=hear, timeout=60)
+        return "".join(said), "".join(errors)
+
+    def stopped(self, code: str) -> tuple[str, str]:
+        return self.run(code, then=self.manager.interrupt_kernel)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("한 수업")
+
+
+@pytest.fixture(scope="module")
+def kernel(folder):
+    kernel = Kernel(folder)
+    assert kernel.run(OPENING) == ("", "")
+    yield kernel
+    kernel.client.stop_channels()
+    kernel.manager.shutdown_kernel(now=True)
+
+
+def test_a_stopped_training_leaves_a_history_that_can_be_drawn(kernel):
+    code = "model = CharRNN(5, 4)\nhistory = train(model, x, y, steps=1_000_000)"
+    said, error = kernel.stopped(code)
+    assert error == "" and "\nstopped after" in said
+    assert kernel.run("print(len(history.losses) == len(history.accuracies) > 1)") == ("True\n", "")
+    said, error = kernel.run("draw.curves(history, classes=5)")
+    assert error == "" and "loss" in said
+    said, error = kernel.run("print(len(train(model, x, y, steps=3).losses))")
+    assert error == "" and said.endswith("\n3\n")
+
+
+def test_a_stopped_check_is_the_readers_own_stop_and_puts_everything_back(kernel):
+    before = (
+        "state = torch.get_rng_state()\nprint('busy')\ndef endless(*_):\n    while True: pass\n"
+    )
+    assert kernel.stopped(before + "check.cut(endless)") == ("busy\n", "KeyboardInterrupt")
+    after = "print(torch.get_rng_state().equal(state), torch.is_grad_enabled())"
+    assert kernel.run(after) == ("True True\n", "")
+    said, error = kernel.run("cut = check.cut(text.windows)")
+    assert error == "" and said.startswith("cut: right.")
+
+
+def test_a_stopped_picture_can_be_drawn_again(kernel):
+    code = "print('busy')\nwhile True:\n    draw.unroll(rnn, x, words=['hihell']).png()"
+    assert kernel.stopped(code) == ("busy\n", "KeyboardInterrupt")
+    again = "print(draw.unroll(rnn, x, words=['hihell']).png() == picture.png())"
+    assert kernel.run(again) == ("True\n", "")
+
+
+def test_a_killed_kernel_leaves_nothing_and_its_cells_run_again(kernel, folder):
+    code = "print('busy')\nwhile True:\n    train(CharRNN(5, 4), x, y, 9, quiet=True)\n    picture.png()"
+    kernel.client.execute(code)
+    while kernel.client.get_iopub_msg(timeout=60)["msg_type"] != "stream":
+        pass
+    time.sleep(0.3)
+    kernel.manager.restart_kernel(now=True)  # killed, then a new one
+    kernel.client.wait_for_ready(timeout=60)
+    assert list(folder.iterdir()) == []
+    assert kernel.run(OPENING) == ("", "")
+
+
+def test_two_starts_at_the_same_moment_write_the_same_copies(tmp_path, monkeypatch):
+    source, my = tmp_path / "notebooks", tmp_path / "my"
+    source.mkdir()
+    cell = {"cell_type": "code", "metadata": {}, "source": "1", "outputs": []}
+    whole = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    for name in ("00_a.ipynb", "01_b.ipynb"):
+        (source / name).write_text(json.dumps(whole), encoding="utf-8")
+    code = "from pathlib import Path\nfrom lablib import __main__ as lab\n"
+    code += f"list(lab.start_copies(Path({str(source)!r}), Path({str(my)!r})))"
+    replace = os.replace
+
+    def another_start_first(*paths):
+        monkeypatch.setattr(os, "replace", replace)
+        subprocess.run([sys.executable, "-c", code], check=True)
+        replace(*paths)
+
+    monkeypatch.setattr(os, "replace", another_start_first)
+    assert "00_a.ipynb: made" in lab.start_copies(source, my)
+    names = [lab.RECORD, "00_a.ipynb", "01_b.ipynb"]
+    assert sorted(path.name for path in my.iterdir()) == names
+    assert list(lab.start_copies(source, my)) == []

@@ -4,7 +4,7 @@ import copy
 import inspect
 import textwrap
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any
@@ -83,7 +83,7 @@ def _fault(exercise: Exercise, answer: Any) -> str:
         return f"not yet. A function is wanted, this is {described(answer)}."
     # the first probe again at the end: an answer that keeps state differs there
     probes = (*exercise.probes, exercise.probes[0])
-    yours = _all(answer, probes)
+    yours = list(_each(answer, probes))
     if all(ran.value is ... or isinstance(ran.error, NotImplementedError) for ran in yours):
         return UNSOLVED
     if all(ran.value is None and ran.error is None for ran in yours):
@@ -115,7 +115,7 @@ def _as_set(answer: Any) -> Any:
 
 
 def _function_fault(exercise: Exercise, probes: tuple[tuple, ...], yours: list[Ran]) -> str:
-    right = _all(exercise.reference, probes)
+    right = list(_each(exercise.reference, probes))
     wrong_at = [i for i, ran in enumerate(yours) if ran.error or not _alike(ran, right[i])]
     if not wrong_at:
         changed = any(ran.changed_input for ran in yours)
@@ -123,8 +123,7 @@ def _function_fault(exercise: Exercise, probes: tuple[tuple, ...], yours: list[R
             "not yet. The result is right, but your function changes its input." if changed else ""
         )
     for mistake in exercise.mistakes:
-        theirs = _all(mistake.wrong, probes)
-        if all(_alike(*pair) for pair in zip(yours, theirs, strict=True)):
+        if all(map(_alike, yours, _each(mistake.wrong, probes))):
             return f"not yet. {mistake.says}"
     first = wrong_at[0]
     if wrong_at == [len(probes) - 1]:
@@ -139,16 +138,15 @@ def _function_fault(exercise: Exercise, probes: tuple[tuple, ...], yours: list[R
     return f"not yet. Called with {asked}, {difference(yours[first].value, right[first].value)}"
 
 
-def _all(function: Callable, probes: tuple[tuple, ...]) -> list[Ran]:
-    results = []
+def _each(function: Callable, probes: tuple[tuple, ...]) -> Iterator[Ran]:
+    """What comes of every probe; the next one runs only if it is asked for."""
+    ran = Ran()
     for probe in probes:
-        given = copy.deepcopy(probe)
-        results.append(run(function, given))
-        results[-1].changed_input = not all(map(_untouched, probe, given))
-        if results[-1].out_of_time:
-            # no second wait for an answer that does not end
-            return results + [results[-1]] * (len(probes) - len(results))
-    return results
+        if not ran.out_of_time:  # no second wait for an answer that does not end
+            given = copy.deepcopy(probe)
+            ran = run(function, given)
+            ran.changed_input = not all(map(_untouched, probe, given))
+        yield ran
 
 
 def _untouched(before: Any, after: Any) -> bool:

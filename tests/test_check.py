@@ -1,6 +1,7 @@
 """The engine of the exercises: what it says to every kind of answer, and what it leaves alone."""
 
 import random
+import signal
 import sys
 import threading
 import time
@@ -148,6 +149,16 @@ def test_a_loop_without_end_is_stopped(capsys, monkeypatch, answer):
     assert returned is add_one and "a loop that did not end within ten seconds" in text
     assert time.perf_counter() - started < 5
     time.sleep(0.5)  # a late interrupt would strike here
+
+
+def test_a_loop_without_end_is_stopped_where_interrupts_are_ignored(capsys, monkeypatch):
+    monkeypatch.setattr(sandbox, "SECONDS", 0.3)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as for what starts in the background
+    try:
+        assert said(capsys, without_end)[0] is add_one
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_the_readers_own_stop_passes():

@@ -5,6 +5,7 @@ import contextlib
 import inspect
 import io
 import random
+import signal
 import sys
 import threading
 import warnings
@@ -63,17 +64,21 @@ def _clock(rang: threading.Event) -> Iterator[None]:
             _thread.interrupt_main()
             wait = 0.2  # a bare `except:` swallows an interrupt: send the next
 
+    if threading.current_thread() is not threading.main_thread():
+        yield  # an interrupt would strike elsewhere
+        return
     thread = threading.Thread(target=ring, daemon=True)
-    if threading.current_thread() is threading.main_thread():
-        thread.start()
+    # what was started in the background ignores interrupts
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    thread.start()
     try:
         yield
     finally:
         over.set()
         # an interrupt sent at the last moment must arrive here and not in the next cell
         with contextlib.suppress(KeyboardInterrupt):
-            if thread.is_alive():
-                thread.join()
+            thread.join()
+        signal.signal(signal.SIGINT, before)
 
 
 def _still_runs(call: FrameType) -> bool:

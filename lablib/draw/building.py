@@ -33,18 +33,23 @@ class Blank(Page):
 def planned(tower: Tower) -> Tower:
     """The first plan that fits the page: many layers before all sentences, these before values."""
     blank = tower._replace(page=Blank("unroll", tower.page.hide, tower.page.ax))
-    for plan in attempts(len(tower.ran.tracks), 0.16 * tower.ran.projected, tower.said):
-        if stood(blank._replace(**plan)) + 0.47 * len(plan["said"]) <= TALLEST:
-            break
-    return tower._replace(**plan)
+
+    def fits(plan: dict) -> bool:
+        return stood(blank._replace(**plan)) + 0.47 * len(plan["said"]) <= TALLEST
+
+    for plans in attempts(len(tower.ran.tracks), 0.16 * tower.ran.projected, tower.said):
+        if fits(plans[-1]):  # the tightest of them
+            return tower._replace(**next(filter(fits, plans)))
+    return tower._replace(**plans[-1])
 
 
-def attempts(count: int, more: float, said: list[str]) -> Iterator[dict]:
+def attempts(count: int, more: float, said: list[str]) -> Iterator[list[dict]]:
+    """Plans of the same content together, the one with the most room first."""
     room = [(row + more, gap + more) for row, gap in ROOM]
     layers = [shown(count, count)] * (count <= 3) + [shown(count, 2, {0})]
-    for some, lines, rows, wide in product(layers, (said, said[:1]), BLOCKS, room):
-        yield {"layers": some, "said": lines, "rows": rows, "room": wide}
-    yield {"layers": shown(count, 1), "said": said[:1], "rows": BLOCKS[-1], "room": room[-1]}
+    for some, lines, rows in product(layers, (said, said[:1]), BLOCKS):
+        yield [{"layers": some, "said": lines, "rows": rows, "room": wide} for wide in room]
+    yield [{"layers": shown(count, 1), "said": said[:1], "rows": BLOCKS[-1], "room": room[-1]}]
 
 
 def fitting(ran: Layers) -> Columns:

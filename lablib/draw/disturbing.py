@@ -60,10 +60,6 @@ def both_grids(page: Page, axes: list[str], change: Tensor, words, at, x: Tensor
         around(page, grid, said, axes)
     inputs(page, first, words, *at)
     outputs(page, second, change, change > probe.CHANGED)
-    if page.hide != "values":
-        x = second.left + width("outputs", 22, "strong") + 0.3
-        said = cut("largest change of a unit", WIDTH - MARGIN - x, 16, "prose")
-        page.text(x, second.top - 1.25, said, 16, SOFT, "prose", "left")
     y = (first.top + first.bottom) / 2
     page.arrow(first.right + 0.15, y, second.left - SIDE - 0.05, y, INK, 3)
     return first.bottom
@@ -153,6 +149,9 @@ def outputs(page: Page, grid: Grid, change: Tensor, moved: Tensor) -> None:
     grid.dots(page)
     if page.hide != "values":
         grid.outline(page, moved)
+        x = grid.left + width("outputs", 22, "strong") + 0.3
+        said = cut("largest change of a unit", WIDTH - MARGIN - x, 16, "prose")
+        page.text(x, grid.top - 1.25, said, 16, SOFT, "prose", "left")
 
 
 def amount(change: float) -> str:

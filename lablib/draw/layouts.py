@@ -105,12 +105,10 @@ def laid_out(
 
 
 def foot(page: Page, bottom: float, scale: Scale, hot: str | None) -> float:
-    said = [f"one-hot: a single 1 along {hot}"] * bool(hot) + [scale.legend()] * bool(
-        scale.legend()
-    )
+    said = ",  ".join(filter(None, (hot and f"one-hot: a single 1 along {hot}", scale.legend())))
     if not said or page.hide == "values":
         return bottom + FOOT
-    page.text(WIDTH / 2, bottom + 0.45, ",  ".join(said), 16, SOFT, "prose")
+    page.text(WIDTH / 2, bottom + 0.45, said, 16, SOFT, "prose")
     return bottom + 0.45 + FOOT
 
 

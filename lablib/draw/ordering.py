@@ -55,18 +55,18 @@ def dictionary(
     if not isinstance(vocab, texts.Vocab):
         raise TypeError(f"dictionary: vocab must be a Vocab, got {_must.kind(vocab)}")
     order = None if other is None else ordered(other, len(vocab))
+    other_one = called(vocab, order) if order else ""
     trip = None if text is None else travelled(vocab, text, order)
     page = Page("dictionary", hide, ax)
     size, _, noun = page.count(len(vocab), "character").partition(" ")
     title = [("Vocabulary of ", INK), (size, VOCABULARY), (f" {noun}", INK)]
     page.title(title, ["vocabulary", "sequence"] if text else ["vocabulary"])
-    y = strip(page, vocab, order, trip)
+    y = strip(page, vocab, order, other_one, trip)
     if trip:
-        y = journey(page, trip, called(vocab, order) if order else "", y + 0.75)
+        y = journey(page, trip, other_one, y + 0.75)
     last = f", ids 0 to {len(vocab) - 1}" if len(vocab) > 1 else ", id 0"
     words = [f"{size} {noun}{'' if hide == 'shapes' else last}: {spelled(vocab.chars)}."]
-    words += [f"The {called(vocab, order)}: {spelled(order)}."] if order else []
-    other_one = called(vocab, order) if order else ""
+    words += [f"The {other_one}: {spelled(order)}."] if order else []
     told = spoken(page, trip, other_one) if trip else []
     said = [verdict(trip, other_one)] if trip and hide != "values" else told
     return page.finish(page.sentences(y + 0.4, said) - 0.1, words + told)
@@ -103,7 +103,7 @@ def travelled(vocab: texts.Vocab, text: str, order: str | None) -> Trip:
     return Trip(text, ids, "".join(order[i] for i in ids) if order else "")
 
 
-def strip(page: Page, vocab: texts.Vocab, order: str | None, trip: Trip | None) -> float:
+def strip(page: Page, vocab: texts.Vocab, order: str | None, other: str, trip) -> float:
     """The characters in order under their ids, those of the other order below; returns the end."""
     size = max(len(vocab), len(order or ""))
     used = list(dict.fromkeys(trip.ids)) if trip else []
@@ -122,8 +122,7 @@ def strip(page: Page, vocab: texts.Vocab, order: str | None, trip: Trip | None) 
         page.text(grid.xs()[i], 1.3, str(i), 14, VOCABULARY)
     y = 1.8
     for i, chars in enumerate(both):
-        line = called(vocab, chars) if i else "character"
-        page.text(MARGIN, y, line, 18, INK, "strong", "left")
+        page.text(MARGIN, y, other if i else "character", 18, INK, "strong", "left")
         letters(page, grid, y, 0, chars, fill=GREY if i else PAPER)
         y += HIGH
     return y - HIGH / 2

@@ -34,6 +34,7 @@ def changes_input(x):
 def spends_randomness(x):
     torch.rand(3), np.random.rand(), random.random()
     torch.set_default_dtype(torch.float64)
+    torch.set_default_device("meta")
     torch.set_grad_enabled(False)
     return x + 1
 
@@ -213,6 +214,17 @@ def test_surroundings_are_put_back(capsys):
     assert torch.equal(torch.get_rng_state(), before[0])
     assert (np.random.get_state()[1].tolist(), random.getstate()) == before[1:]
     assert torch.get_default_dtype() == torch.float32 and torch.is_grad_enabled()
+    # a default device, even "cpu", would go through Python at every call of the notebook
+    assert torch._C._len_torch_function_stack() == 0
+
+
+def test_a_default_device_of_the_readers_stays_and_the_answer_runs_on_the_cpu():
+    torch.set_default_device("meta")
+    try:
+        where = sandbox.run(lambda: torch.zeros(1).device.type, ()).value
+        assert (where, torch.get_default_device().type) == ("cpu", "meta")
+    finally:
+        torch.set_default_device(None)
 
 
 def test_values_and_choices(capsys):

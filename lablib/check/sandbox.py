@@ -121,11 +121,17 @@ def _put_back() -> Iterator[None]:
     with torch.random.fork_rng(devices=[]):
         try:
             torch.set_default_dtype(torch.float32)  # that of the probes
-            torch.set_default_device("cpu")
+            _set_device(torch.device("cpu"))
             yield
         finally:
             torch.set_default_dtype(dtype)
-            torch.set_default_device(device)
+            _set_device(device)
             torch.set_grad_enabled(grad)
             np.random.set_state(numpy_state)
             random.setstate(python_state)
+
+
+def _set_device(device: torch.device) -> None:
+    """The default device, named to PyTorch only if it is another: that makes every call slower."""
+    if torch.get_default_device() != device:
+        torch.set_default_device(None if device.type == "cpu" else device)

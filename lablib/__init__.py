@@ -1,10 +1,10 @@
 """What the notebooks share, in the order in which a reader needs it.
 
-Import the module you want: `from lablib import text, draw, check`.
+Import the module you want: `from lablib import characters, draw, check`.
 """
 
 __all__ = [
-    "text",
+    "characters",
     "floors",
     "models",
     "train",

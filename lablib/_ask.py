@@ -26,9 +26,9 @@ def ask(where: str, model: nn.Module, x: Tensor, *state) -> tuple:
     """What the model says at each step of x (B, T, F), and its state, None if it returns none."""
     try:
         result = model(x, *state)
-    except (RuntimeError, ValueError, TypeError, IndexError) as error:
-        shape = tuple(x.shape)
-        raise ValueError(f"{where}: the model cannot read x {shape}: {error}") from error
+    except Exception as error:  # the model is the reader's own: it may raise anything
+        said = f"{type(error).__name__}: {error}"
+        raise ValueError(f"{where}: the model cannot read x {tuple(x.shape)}: {said}") from error
     outputs, after = result if isinstance(result, tuple) and len(result) == 2 else (result, None)
     if not isinstance(outputs, Tensor):
         raise TypeError(f"{where}: the model must return a tensor, got {_must.kind(outputs)}")

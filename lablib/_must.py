@@ -44,10 +44,11 @@ def tensor(where: str, name: str, value: Tensor, *axes: str) -> Tensor:
     """`axes` are the layouts allowed, each a string such as "B T V"; sizes must be above 0."""
     if not isinstance(value, Tensor):
         raise TypeError(f"{where}: {name} must be a tensor, got {kind(value)}")
-    if value.layout != torch.strided or value.is_meta:
+    if value.layout != torch.strided or value.is_meta or value.is_quantized:
+        kept = "a quantized tensor" if value.is_quantized else value.layout
         raise ValueError(
             f"{where}: {name} must be a dense tensor with values, "
-            f"got {value.layout} on the device {value.device}"
+            f"got {kept} on the device {value.device}"
         )
     layouts = [f"({', '.join(layout.split())})" for layout in axes]
     if axes and value.dim() not in [len(layout.split()) for layout in axes]:
@@ -61,8 +62,10 @@ def tensor(where: str, name: str, value: Tensor, *axes: str) -> Tensor:
 
 def ids(where: str, name: str, value: Tensor, *axes: str) -> Tensor:
     tensor(where, name, value, *axes)
+    # PyTorch has hardly any function for the larger unsigned kinds
     if value.dtype not in (torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8):
-        raise TypeError(f"{where}: {name} must hold whole numbers, got {value.dtype}")
+        rule = "must hold whole numbers of a kind such as torch.int64"
+        raise TypeError(f"{where}: {name} {rule}, got {value.dtype}")
     return value
 
 

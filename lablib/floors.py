@@ -9,10 +9,10 @@ from torch import Tensor
 
 from lablib import _must
 
-__all__ = ["Floor", "memoryless", "softmax_twice", "tanh_scores", "windows"]
+__all__ = ["Limit", "memoryless", "softmax_twice", "tanh_scores", "windows"]
 
 
-class Floor(NamedTuple):
+class Limit(NamedTuple):
     """The least loss and the best accuracy, in total and at each position (T,)."""
 
     loss: float
@@ -43,7 +43,7 @@ def softmax_twice(classes: int) -> float:
     return math.log1p(others * math.exp(-1))
 
 
-def memoryless(text: str) -> Floor:
+def memoryless(text: str) -> Limit:
     """The floor of next-character prediction from the present character alone.
 
     >>> round(memoryless("hihello").loss, 4)
@@ -52,7 +52,7 @@ def memoryless(text: str) -> Floor:
     return _floor(_two("memoryless", text), 1)
 
 
-def windows(text: str, length: int) -> Floor:
+def windows(text: str, length: int) -> Limit:
     """The floor of next-character prediction in windows that start at an unknown place.
 
     At position t of a window a model has seen t + 1 characters, so it can do no better than
@@ -68,11 +68,11 @@ def _two(where: str, text: str) -> str:
     return text
 
 
-def _floor(text: str, length: int) -> Floor:
+def _floor(text: str, length: int) -> Limit:
     starts = range(len(text) - length)
     each = [_at_position(text, starts, t) for t in range(length)]
     losses, accuracies = torch.tensor(each, dtype=torch.float64).T  # (T,) each
-    return Floor(losses.mean().item(), accuracies.mean().item(), losses, accuracies)
+    return Limit(losses.mean().item(), accuracies.mean().item(), losses, accuracies)
 
 
 def _at_position(text: str, starts: range, t: int) -> tuple[float, float]:

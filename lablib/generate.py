@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from lablib import _must
 from lablib._ask import ask, evaluation
-from lablib.text import Vocab
+from lablib.characters import Vocab
 
 __all__ = ["free_running", "sampled", "teacher_forced"]
 

@@ -39,6 +39,9 @@ class LoopRNN(nn.Module):
         for weight in self.parameters():
             nn.init.uniform_(weight, -(hidden_size**-0.5), hidden_size**-0.5)
 
+    def extra_repr(self) -> str:
+        return f"{self.input_size}, {self.hidden_size}"
+
     def forward(self, x: Tensor, h: Tensor | None = None) -> tuple[Tensor, Tensor]:
         _must.floats("LoopRNN", "x", x, "B T F", "T F")
         _must.fits("LoopRNN", "x", x, self)

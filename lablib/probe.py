@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from lablib import _must
 from lablib._ask import ask, evaluation
 
-__all__ = ["influence", "shuffle_test", "time_axis"]
+__all__ = ["influence", "rows_independent", "time_axis"]
 
 CHANGED = 1e-6  # a disturbance of size 1 moves an untrained net by far more, rounding by less
 
@@ -53,17 +53,17 @@ def time_axis(model: nn.Module, x: Tensor) -> int | None:
     return axes[0] if axes else None
 
 
-def shuffle_test(model: nn.Module, x: Tensor) -> bool:
+def rows_independent(model: nn.Module, x: Tensor) -> bool:
     """Whether the rows of a batch are told apart: moved rows must give the same answers, moved.
 
     x (B, T, F)
     """
-    before = _outputs("shuffle_test", model, x)
+    before = _outputs("rows_independent", model, x)
     if (x == x[:1]).all():
         raise ValueError(
-            f"shuffle_test: x must have two rows that differ, got {x.shape[0]} row(s), all equal"
+            f"rows_independent: x must have two rows that differ, got {x.shape[0]} row(s), all equal"
         )
-    after = _outputs("shuffle_test", model, x.roll(1, dims=0))
+    after = _outputs("rows_independent", model, x.roll(1, dims=0))
     return torch.allclose(after, before.roll(1, dims=0), atol=CHANGED)
 
 

@@ -21,6 +21,17 @@ class History:
     losses: list[float] = field(default_factory=list)
     accuracies: list[float] = field(default_factory=list)
 
+    def __repr__(self) -> str:
+        """The first and the last loss: all of them would fill a page.
+
+        >>> History([1.6, 0.9, 0.5])
+        History(3 steps, loss 1.600 to 0.500)
+        """
+        if not self.losses:
+            return "History(0 steps)"
+        ends = f"loss {fixed(self.losses[0], 3)} to {fixed(self.losses[-1], 3)}"
+        return f"History({len(self.losses)} steps, {ends})"
+
 
 def train(
     model: nn.Module,

@@ -6,8 +6,8 @@ from collections import Counter
 import torch
 
 from lablib import models
+from lablib.characters import Vocab
 from lablib.check import nb03
-from lablib.text import Vocab
 
 __all__ = ["RIGHT", "WRONG"]
 

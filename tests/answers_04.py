@@ -2,7 +2,7 @@
 
 import torch
 
-from lablib import generate, text
+from lablib import characters, generate
 from lablib.check import nb04
 
 __all__ = ["RIGHT", "WRONG"]
@@ -93,11 +93,11 @@ RIGHT = {
     "pairs_of_five": [2.0, 5 - 3],
     "shape_of_windows": [[170, 10], torch.Size([170, 10])],
     "cut": [
-        text.windows,
+        characters.windows,
         lambda ids, length: (ids[:-1].unfold(0, length, 1), ids[1:].unfold(0, length, 1)),
-        lambda ids, length: [part.clone() for part in text.windows(ids, length)],
+        lambda ids, length: [part.clone() for part in characters.windows(ids, length)],
     ],
-    "join": [text.stitch, lambda predicted: torch.cat([predicted[0, :-1], predicted[:, -1]])],
+    "join": [characters.stitch, lambda predicted: torch.cat([predicted[0, :-1], predicted[:, -1]])],
     "write_fresh": [_batched],
     "my_poem": ["가나다라마바사아자차", "ab c" * 20, "🙂🙃🙂 and so on"],
 }

@@ -3,7 +3,7 @@
 import torch
 from torch.nn import functional as F
 
-from lablib import text
+from lablib import characters
 from lablib.check import nb06
 
 __all__ = ["RIGHT", "WRONG"]
@@ -15,7 +15,7 @@ def _steps_outside(t):
 
 def _pushed_in_place(ids, size):
     ids += 1
-    return text.one_hot(ids - 1, size)
+    return characters.one_hot(ids - 1, size)
 
 
 def _winners_filled(t):
@@ -92,7 +92,7 @@ WRONG = {
         lambda scores, y: nb06.loss_of_batch(scores, y.flip(1)),
         lambda scores, y: (-nb06.loss_of_batch(scores, y)).exp(),
         lambda scores, y: F.cross_entropy(scores.permute(2, 0, 1), y),
-        lambda scores, y: F.mse_loss(scores, text.one_hot(y, scores.shape[2])),
+        lambda scores, y: F.mse_loss(scores, characters.one_hot(y, scores.shape[2])),
         lambda scores, y: nb06.loss_of_batch(scores[:, :-1], y[:, 1:]),
         lambda scores, y: nb06.loss_of_batch(scores, y) * y.numel(),
         lambda scores, y: nb06.loss_of_batch(scores.log_softmax(1), y),
@@ -111,19 +111,19 @@ WRONG = {
         lambda scores: scores.permute(0, 2, 1).tolist(),
     ],
     "hide_in_scores": [
-        lambda ids, size: -text.one_hot(ids, size),
+        lambda ids, size: -characters.one_hot(ids, size),
         lambda ids, size: torch.rand(*ids.shape, size),
-        lambda ids, size: text.one_hot(ids, 5),
-        lambda ids, size: text.one_hot(ids, size).bool(),
-        lambda ids, size: text.one_hot(ids, size) * float("nan"),
-        lambda ids, size: text.one_hot(ids, size).numpy(),
-        lambda ids, size: text.one_hot(ids, size)[0],
+        lambda ids, size: characters.one_hot(ids, 5),
+        lambda ids, size: characters.one_hot(ids, size).bool(),
+        lambda ids, size: characters.one_hot(ids, size) * float("nan"),
+        lambda ids, size: characters.one_hot(ids, size).numpy(),
+        lambda ids, size: characters.one_hot(ids, size)[0],
         lambda ids, size: torch.ones(*ids.shape, size),
-        lambda ids, size: text.one_hot(ids, size).flip(2),
-        lambda ids: text.one_hot(ids, 5),
+        lambda ids, size: characters.one_hot(ids, size).flip(2),
+        lambda ids: characters.one_hot(ids, 5),
         lambda ids, size: 1 / 0,
         _pushed_in_place,
-        text.one_hot(torch.tensor([[0]]), 3),
+        characters.one_hot(torch.tensor([[0]]), 3),
     ],
     "my_lines": [
         *(7, "ab", [], ["ab"], ["ab", "abc"], ["", ""], ["ab", 12], {"ab", "cd"}, ["  ", "  "]),
@@ -149,9 +149,9 @@ RIGHT = {
     ],
     "class_second": [lambda scores: scores.transpose(1, 2), lambda scores: scores.mT],
     "hide_in_scores": [
-        text.one_hot,
-        lambda ids, size: text.one_hot(ids, size).long(),
-        lambda ids, size: 5 * text.one_hot(ids, size) - torch.rand(*ids.shape, size),
+        characters.one_hot,
+        lambda ids, size: characters.one_hot(ids, size).long(),
+        lambda ids, size: 5 * characters.one_hot(ids, size) - torch.rand(*ids.shape, size),
     ],
     "my_lines": [
         ("ab", "cd"),

@@ -10,11 +10,11 @@ import pytest
 import torch
 from torch import nn
 
-from lablib import floors, generate, models, probe, published, text, train
+from lablib import characters, floors, generate, models, probe, published, train
+from lablib.characters import Vocab
 from lablib.models import CharRNN, LoopRNN
-from lablib.text import Vocab
 
-CORE = [text, floors, models, train, generate, probe, published]
+CORE = [characters, floors, models, train, generate, probe, published]
 VOCAB = Vocab("hihello")  # ehilo
 V = len(VOCAB)
 
@@ -32,14 +32,15 @@ class Says(nn.Module):
 
 
 class Falls(nn.Module):
-    """A model whose forward does not take what it is given."""
+    """A model whose forward raises whatever it was built with."""
 
-    def __init__(self):
+    def __init__(self, error: Exception):
         super().__init__()
         self.weight = nn.Parameter(torch.zeros(1))
+        self.error = error
 
-    def forward(self):
-        raise AssertionError
+    def forward(self, *_):
+        raise self.error
 
 
 def floats(*shape, **kwargs):
@@ -113,7 +114,7 @@ def bad_models(reads: str) -> list:
         CharRNN(V, 3).to("meta"),
         nn.Embedding(V, V),
         nn.Conv2d(2, 2, 1),
-        Falls(),
+        *(Falls(error) for error in (KeyError("h"), AssertionError(), OSError("disk"))),
         *(Says(answer) for answer in (None, "he", 3, (), (1, 2), ("he", None), [torch.zeros(1)])),
         *(Says(torch.zeros(shape)) for shape in ((), (V,), (1, V), (9, 9, V), (1, 2, 3, V))),
     ]
@@ -183,9 +184,9 @@ TRAINED = {
 
 # name: the good arguments, and for every parameter what has to be refused
 TABLE = {
-    "text.Vocab": ({"text": "hihello"}, {"text": TEXTS}),
-    "text.Vocab.encode": ({"text": "hello"}, {"text": KNOWN_TEXTS}),
-    "text.Vocab.decode": (
+    "characters.Vocab": ({"text": "hihello"}, {"text": TEXTS}),
+    "characters.Vocab.encode": ({"text": "hello"}, {"text": KNOWN_TEXTS}),
+    "characters.Vocab.decode": (
         {"ids": [0, 1]},
         {
             "ids": [None, 3, 1.5, "he", "", {}, {0, 1}, object(), iter([0]), [], (), [None], ["h"]]
@@ -195,10 +196,10 @@ TABLE = {
             + NO_VALUES
         },
     ),
-    "text.Vocab.one_hot": ({"text": "hello"}, {"text": KNOWN_TEXTS}),
-    "text.Vocab.save": ({"path": "saved.json"}, {"path": [*NO_PATH, "\0", Path("a\0b")]}),
-    "text.Vocab.load": ({"path": "kept.json"}, {"path": [*NO_PATH, "\0", "broken.json"]}),
-    "text.one_hot": (
+    "characters.Vocab.one_hot": ({"text": "hello"}, {"text": KNOWN_TEXTS}),
+    "characters.Vocab.save": ({"path": "saved.json"}, {"path": [*NO_PATH, "\0", Path("a\0b")]}),
+    "characters.Vocab.load": ({"path": "kept.json"}, {"path": [*NO_PATH, "\0", "broken.json"]}),
+    "characters.one_hot": (
         {"ids": torch.tensor([0, 2]), "size": 3},
         {
             "ids": [*NO_TENSOR, *NO_VALUES, *EMPTY, floats(2), floats(2).bool(), torch.tensor([1j])]
@@ -206,7 +207,7 @@ TABLE = {
             "size": [*NO_WHOLE, 0, -1, 2],
         },
     ),
-    "text.windows": (
+    "characters.windows": (
         {"ids": torch.arange(9), "length": 4, "stride": 2},
         {
             "ids": [*NO_TENSOR, *NO_VALUES, *EMPTY, torch.tensor(1), whole(3, 3), whole(0)]
@@ -215,7 +216,7 @@ TABLE = {
             "stride": [*NO_WHOLE, 0, -1, 9, 10**30],
         },
     ),
-    "text.stitch": (
+    "characters.stitch": (
         {"windows": torch.arange(12).reshape(3, 4), "stride": 2},
         {
             "windows": [*NO_TENSOR, *NO_VALUES, *EMPTY, torch.tensor(1), whole(3), whole(3, 4, 2)]
@@ -223,7 +224,7 @@ TABLE = {
             "stride": [*NO_WHOLE, 0, -1, 5, 10**30],
         },
     ),
-    "floors.Floor": "a record",
+    "floors.Limit": "a record",
     "floors.tanh_scores": ({"classes": 5}, {"classes": CLASSES}),
     "floors.softmax_twice": ({"classes": 5}, {"classes": CLASSES}),
     "floors.memoryless": ({"text": "hello"}, {"text": [*TEXTS, "h"]}),
@@ -285,7 +286,7 @@ TABLE = {
                 "x": PROBED_BAD,
             },
         )
-        for name in ("influence", "time_axis", "shuffle_test")
+        for name in ("influence", "time_axis", "rows_independent")
     },
     "published.Comparison": "a record",
     "published.compare": (
@@ -370,7 +371,7 @@ ANYTHING = [
         nn.Embedding(V, V),
         nn.Module(),
         nn.ModuleList(),
-        Falls(),
+        Falls(KeyError("h")),
         Says(X),
     ),
     *(nn.Parameter(floats(3, 4)), VOCAB, Vocab("z"), torch.float32, torch.device("cpu")),
@@ -395,13 +396,9 @@ def refusal(name: str, arguments: dict) -> str | None:
     function, said = callable_of(name)
     try:
         function(**arguments)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OSError) as error:
         assert str(error).startswith(f"{said}: "), f"{type(error).__name__}: {error}"
         assert len(str(error)) < 500, "a message is read by people"
-        return str(error)
-    except OSError as error:
-        # the system says which file and why, and no other error says it better
-        assert name in ("text.Vocab.save", "text.Vocab.load")
         return str(error)
     return None
 
@@ -428,7 +425,8 @@ def public_callables() -> set[str]:
                 found.add(f"{room}.{name}")
             if inspect.isclass(value):
                 own = [key for key, part in vars(value).items() if callable(getattr(value, key))]
-                found |= {f"{room}.{name}.{key}" for key in own if key[0] != "_"}
+                own = [key for key in own if key[0] != "_" and key != "extra_repr"]  # for print
+                found |= {f"{room}.{name}.{key}" for key in own}
     return found
 
 
@@ -483,16 +481,37 @@ USUAL = [
     (lambda: VOCAB.decode([0, 5]), "decode: each id must be in 0..4, got 5"),
     (lambda: VOCAB.decode([0.5]), "decode: each id must be a whole number, got float '0.5'"),
     (lambda: VOCAB.decode(whole(2, 3)), "decode: ids must have shape (N), got (2, 3)"),
-    (lambda: text.windows(IDS, 200), "windows: length must be in 1..179, got 200"),
-    (lambda: text.windows(IDS, 0), "windows: length must be in 1..179, got 0"),
-    (lambda: text.windows(IDS, 10, 0), "windows: stride must be in 1..179, got 0"),
-    (lambda: text.windows("hello", 3), "windows: ids must be a tensor, got str 'hello'"),
-    (lambda: text.windows(whole(2, 3), 3), "windows: ids must have shape (N), got (2, 3)"),
-    (lambda: text.windows(IDS[:1], 1), "windows: ids must hold at least 2 characters, got 1"),
-    (lambda: text.stitch(IDS), "stitch: windows must have shape (B, T), got (180,)"),
-    (lambda: text.stitch(whole(5, 3), 4), "stitch: stride must be in 1..3, got 4"),
-    (lambda: text.one_hot(IDS, 9), "one_hot: ids must be in 0..8, got 0..179"),
-    (lambda: text.one_hot(X, 9), "one_hot: ids must hold whole numbers, got torch.float32"),
+    (lambda: characters.windows(IDS, 200), "windows: length must be in 1..179, got 200"),
+    (lambda: characters.windows(IDS, 0), "windows: length must be in 1..179, got 0"),
+    (lambda: characters.windows(IDS, 10, 0), "windows: stride must be in 1..179, got 0"),
+    (lambda: characters.windows("hello", 3), "windows: ids must be a tensor, got str 'hello'"),
+    (lambda: characters.windows(whole(2, 3), 3), "windows: ids must have shape (N), got (2, 3)"),
+    (lambda: characters.windows(IDS[:1], 1), "windows: ids must hold at least 2 characters, got 1"),
+    (lambda: characters.stitch(IDS), "stitch: windows must have shape (B, T), got (180,)"),
+    (lambda: characters.stitch(whole(5, 3), 4), "stitch: stride must be in 1..3, got 4"),
+    (lambda: characters.one_hot(IDS, 9), "one_hot: ids must be in 0..8, got 0..179"),
+    (
+        lambda: characters.one_hot(X, 9),
+        "one_hot: ids must hold whole numbers of a kind such as torch.int64, got torch.float32",
+    ),
+    (
+        lambda: VOCAB.decode(whole(3, dtype=torch.uint16)),
+        "decode: ids must hold whole numbers of a kind such as torch.int64, got torch.uint16",
+    ),
+    (
+        lambda: Vocab.load("missing.json"),
+        "load: path must name a file that can be read, got 'missing.json': "
+        "No such file or directory",
+    ),
+    (
+        lambda: VOCAB.save("missing/vocab.json"),
+        "save: path must name a file that can be written, got 'missing/vocab.json': "
+        "No such file or directory",
+    ),
+    (
+        lambda: probe.influence(Falls(KeyError("h")), PROBED),
+        "influence: the model cannot read x (3, 2, 5): KeyError: 'h'",
+    ),
     (lambda: floors.tanh_scores(1), "tanh_scores: classes must be at least 2, got 1"),
     (lambda: floors.memoryless("h"), "memoryless: text must have at least 2 characters, got 'h'"),
     (lambda: floors.windows("hello", 5), "windows: length must be in 1..4, got 5"),
@@ -574,8 +593,8 @@ USUAL = [
         "time_axis: x must have shape (B, T, F), got (6, 5)",
     ),
     (
-        lambda: probe.shuffle_test(RNN, X),
-        "shuffle_test: x must have two rows that differ, got 1 row(s), all equal",
+        lambda: probe.rows_independent(RNN, X),
+        "rows_independent: x must have two rows that differ, got 1 row(s), all equal",
     ),
     (
         lambda: published.compare(floats(5, 2), floats(3, 5, 2), 5e-5),
@@ -586,6 +605,13 @@ USUAL = [
 
 @pytest.mark.parametrize("call, message", USUAL, ids=[message for _, message in USUAL])
 def test_the_usual_mistakes_are_told_like_this(call, message):
-    with pytest.raises((ValueError, TypeError)) as caught:
+    with pytest.raises((ValueError, TypeError, OSError)) as caught:
         call()
     assert str(caught.value) == message
+
+
+@pytest.mark.filterwarnings("ignore:torch.quantize_per_tensor:UserWarning")  # it will go some day
+def test_a_quantized_tensor_is_refused():
+    windows = torch.quantize_per_tensor(floats(2, 3), 0.1, 0, torch.quint8)
+    with pytest.raises(ValueError, match="^stitch: windows must be a dense .* got a quantized"):
+        characters.stitch(windows)

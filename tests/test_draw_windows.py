@@ -1,4 +1,4 @@
-"""Windows, stitched windows and dictionaries: true to lablib.text, clean, firm with bad input."""
+"""Windows, stitched windows and dictionaries: true to lablib.characters, clean, firm with bad input."""
 
 import itertools
 import re
@@ -9,10 +9,10 @@ from lint_picture import faults
 from matplotlib.patches import FancyArrowPatch
 
 from lablib import draw
+from lablib.characters import Vocab, windows
 from lablib.draw import sliding, stitching
 from lablib.draw.labels import spelled
 from lablib.draw.page import AXES, INK, PAPER
-from lablib.text import Vocab, windows
 
 ODD = "가漢\U0001f600\n\t\x00 é\u200dA\U0010ffff$_^\\김W"
 HANGUL = "".join(map(chr, range(0xAC00, 0xAC00 + 11172)))
@@ -99,7 +99,7 @@ def test_lint_of_worksheets(hide, ship):
     clean(draw.dictionary(Vocab(ship), "if you", other=Vocab(ship), hide=hide))
 
 
-# ---------------------------------------------------------------- true to lablib.text
+# ---------------------------------------------------------------- true to lablib.characters
 
 
 def test_windows_stand_under_their_letters():
@@ -285,15 +285,15 @@ def test_bad_input_is_answered_with_the_rule():
 
 
 def test_a_claim_that_does_not_hold_is_refused(monkeypatch):
-    """The pictures rest on lablib.text; were it wrong, they would not draw what it says."""
-    from lablib import text as texts
+    """The pictures rest on lablib.characters; were it wrong, they would not draw what it says."""
+    from lablib import characters
 
-    right = texts.windows
-    monkeypatch.setattr(texts, "windows", lambda *given: [part[:-1] for part in right(*given)])
+    right = characters.windows
+    monkeypatch.setattr(characters, "windows", lambda *given: [part[:-1] for part in right(*given)])
     with pytest.raises(AssertionError):
         draw.windows("hello", 2)
     ids, *rest = predicted("hihello", 3, 2, [(1, 0)])
-    monkeypatch.setattr(texts, "stitch", lambda w, s: torch.cat([w[0], w[1:, :s].flatten()]))
+    monkeypatch.setattr(characters, "stitch", lambda w, s: torch.cat([w[0], w[1:, :s].flatten()]))
     with pytest.raises(AssertionError):
         draw.stitch(ids, *rest)
 

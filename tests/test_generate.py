@@ -6,11 +6,11 @@ import pytest
 import torch
 from torch import nn
 
-from lablib import generate, text
+from lablib import characters, generate
 from lablib.models import CharRNN, LoopRNN
 
 WORDS = "if you want you"
-VOCAB = text.Vocab(WORDS)
+VOCAB = characters.Vocab(WORDS)
 V = len(VOCAB)
 
 

@@ -14,7 +14,7 @@ import lablib
 ROOT = Path(lablib.__file__).parent
 # who may import whom: each only those to its left
 ORDER = ["_say", "_must", "_ask"]
-ORDER += ["text", "floors", "models", "train", "generate", "probe", "published"]
+ORDER += ["characters", "floors", "models", "train", "generate", "probe", "published"]
 CORE = ORDER[3:]
 ORDER += ["draw", "check", "present", "__main__"]
 
@@ -41,7 +41,7 @@ def test_lablib_loads_no_matplotlib():
 
 def test_lablib_alone_loads_nothing_of_its_own():
     loaded = fresh("import sys, lablib\nprint(*sys.modules)")
-    assert not {"torch", "matplotlib", "lablib.text"} & set(loaded)
+    assert not {"torch", "matplotlib", "lablib.characters"} & set(loaded)
 
 
 def test_importing_takes_a_tenth_of_a_second_beyond_torch():

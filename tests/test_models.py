@@ -95,6 +95,7 @@ def test_double_precision():
 
 def test_sixteen_numbers_two_biases():
     model = LoopRNN(4, 2)
+    assert repr(model) == "LoopRNN(4, 2)"
     assert sum(weight.numel() for weight in model.parameters()) == 16
     assert [tuple(weight.shape) for weight in model.parameters()] == [(2, 4), (2, 2), (2,), (2,)]
 

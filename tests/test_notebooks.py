@@ -545,7 +545,7 @@ def cell(kind: str, cell_id: str, source: str, slide: str, **metadata: list[str]
 
 def good_notebook() -> NotebookNode:
     title = "# Why two answers?\n\nAbout 30 minutes.\n\n**You will**\n\n- see a state\n- name it"
-    opening = "import torch\nfrom lablib import text\n\ntorch.set_num_threads(1)"
+    opening = "import torch\nfrom lablib import characters\n\ntorch.set_num_threads(1)"
     table = "## Recap\n\n| what | shape |\n|---|---|\n| state, 상태 | (H,) |\n\n"
     korean = "은닉 상태는 과거의 요약입니다. 같은 셀을 모든 단계에서 다시 씁니다.\n"
     cells = [

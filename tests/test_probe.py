@@ -127,23 +127,23 @@ def test_both_axes_are_an_error():
         probe.time_axis(BothAxes(), inputs())
 
 
-def test_shuffle_test(case):
+def test_rows_independent(case):
     model, axis = case
-    assert probe.shuffle_test(model, inputs()) is (axis != 0)
-    assert probe.shuffle_test(model, inputs(2, 5)) is (axis != 0)
+    assert probe.rows_independent(model, inputs()) is (axis != 0)
+    assert probe.rows_independent(model, inputs(2, 5)) is (axis != 0)
 
 
-def test_shuffle_test_sees_a_leak_from_row_to_row():
-    assert probe.shuffle_test(BothAxes(), inputs()) is False
+def test_rows_independent_sees_a_leak_from_row_to_row():
+    assert probe.rows_independent(BothAxes(), inputs()) is False
 
 
 @pytest.mark.parametrize("x", [torch.ones(3, 5, F), inputs(1, 5)])
-def test_shuffle_test_needs_rows_that_differ(x):
-    with pytest.raises(ValueError, match="^shuffle_test: x must have two rows that differ"):
-        probe.shuffle_test(nn.Linear(F, 2), x)
+def test_rows_independent_needs_rows_that_differ(x):
+    with pytest.raises(ValueError, match="^rows_independent: x must have two rows that differ"):
+        probe.rows_independent(nn.Linear(F, 2), x)
 
 
-@pytest.mark.parametrize("ask", [probe.influence, probe.time_axis, probe.shuffle_test])
+@pytest.mark.parametrize("ask", [probe.influence, probe.time_axis, probe.rows_independent])
 def test_nothing_is_left_behind(ask):
     model = nn.ModuleList([nn.LSTM(F, 3, 2, batch_first=True, dropout=0.5), nn.Dropout(0.5)])
     model.forward = lambda x: model[1](model[0](x)[0])
@@ -156,7 +156,7 @@ def test_nothing_is_left_behind(ask):
     assert x.equal(before) and torch.get_rng_state().equal(random) and torch.is_grad_enabled()
 
 
-@pytest.mark.parametrize("ask", [probe.influence, probe.time_axis, probe.shuffle_test])
+@pytest.mark.parametrize("ask", [probe.influence, probe.time_axis, probe.rows_independent])
 def test_modes_are_restored_after_an_error_too(ask):
     model = nn.Sequential(nn.Dropout(), nn.Linear(F + 1, 2))
     model[0].eval()

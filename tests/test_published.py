@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from lablib import published
-from lablib.text import one_hot
+from lablib.characters import one_hot
 
 WORDS = ["hello", "eolll", "lleel"]
 

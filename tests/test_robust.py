@@ -17,11 +17,11 @@ pytestmark = pytest.mark.filterwarnings("default")
 OPENING = """
 import torch
 from torch import nn
-from lablib import check, draw, text
+from lablib import characters, check, draw
 from lablib.models import CharRNN
 from lablib.train import train
 torch.set_num_threads(1)
-vocab = text.Vocab("hihello")
+vocab = characters.Vocab("hihello")
 x, y = vocab.one_hot("hihello")[None, :-1], vocab.encode("hihello")[None, 1:]
 rnn = nn.RNN(5, 2, batch_first=True)
 picture = draw.unroll(rnn, x, words=["hihell"])
@@ -89,7 +89,7 @@ def test_a_stopped_check_is_the_readers_own_stop_and_puts_everything_back(kernel
     assert kernel.stopped(before + "check.cut(endless)") == ("busy\n", "KeyboardInterrupt")
     after = "print(torch.get_rng_state().equal(state), torch.is_grad_enabled())"
     assert kernel.run(after) == ("True True\n", "")
-    said, error = kernel.run("cut = check.cut(text.windows)")
+    said, error = kernel.run("cut = check.cut(characters.windows)")
     assert error == "" and said.startswith("cut: right.")
 
 

@@ -5,13 +5,13 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from lablib import text
+from lablib import characters
 from lablib.models import CharRNN, LoopRNN
 from lablib.train import train
 
 
 def task(string="hihello", double=False):
-    vocab = text.Vocab(string)
+    vocab = characters.Vocab(string)
     ids = vocab.encode(string)
     x, y = vocab.one_hot(string)[None, :-1], ids[None, 1:]
     return (x.double() if double else x), y
@@ -57,7 +57,7 @@ def test_the_same_numbers_as_a_plain_loop(kind, double, steps, lr):
 
 def test_scores_and_answers_of_one_word_stay_together():
     # T == V and B above 1: the cross-entropy of unflattened scores would be silently wrong
-    words = text.Vocab("abcd")
+    words = characters.Vocab("abcd")
     x = torch.stack([words.one_hot("abcd"), words.one_hot("dbca"), words.one_hot("ccba")])
     y = torch.stack([words.encode("bcda"), words.encode("bcaa"), words.encode("cbad")])
     model = model_of("stacked", 4)

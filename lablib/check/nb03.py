@@ -8,9 +8,9 @@ import torch
 from torch import Tensor
 
 from lablib import models
+from lablib.characters import Vocab
 from lablib.check.engine import UNSOLVED, Exercise, Mistake
 from lablib.check.own_text import in_pieces
-from lablib.text import Vocab
 
 __all__ = ["EXERCISES"]
 

@@ -3,9 +3,9 @@
 import torch
 
 from lablib import models
+from lablib.characters import Vocab
 from lablib.check.engine import Exercise, Mistake
 from lablib.check.own_text import in_pieces
-from lablib.text import Vocab
 
 __all__ = ["EXERCISES"]
 
@@ -391,7 +391,7 @@ EXERCISES = [
     Exercise(
         name="cut",
         reference=cut,
-        insight="N - T pairs. A loop is plain, unfold is fast: the same windows. text.windows is the lab's.",
+        insight="N - T pairs. A loop is plain, unfold is fast: the same windows. characters.windows is the lab's.",
         hints=(
             "Return x and y, (B, T) each: all windows of `length` ids, and the same one id further.",
             "Window i is ids[i : i + length]. Its y starts one later. At which i is y still whole?",

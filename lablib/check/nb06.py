@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from lablib import text
+from lablib import characters
 from lablib.check.engine import UNSOLVED, Exercise, Mistake
 from lablib.check.own_text import in_pieces
 
@@ -129,7 +129,7 @@ def _cut_anew(scores):
 
 def hide_in_scores(ids, size):
     # noise lies below 1, so the letter that gets 1 more wins every contest
-    return torch.rand(*ids.shape, size) + text.one_hot(ids, size)  # (B, T, V)
+    return torch.rand(*ids.shape, size) + characters.one_hot(ids, size)  # (B, T, V)
 
 
 def judge_hide(hide) -> str:
@@ -222,7 +222,7 @@ def _moved(words, steps, letters):
 BLOCKS = _built(lambda: [torch.rand(size) for size in ((2, 3, 4), (1, 5, 2), (3, 1, 4))])
 # no axis is longer than the letters are many: a wrong winner reads as a letter, as in the notebook
 SCORED = _built(lambda: [_scored(*sizes) for sizes in ((3, 4, 7), (1, 2, 5), (2, 1, 3))])
-VOCABS = text.Vocab("hellojellybelle"), text.Vocab("hello?"), text.Vocab("ABC")
+VOCABS = characters.Vocab("hellojellybelle"), characters.Vocab("hello?"), characters.Vocab("ABC")
 # steps and letters are equally many once, where PyTorch would take one for the other
 # y is cut from longer ids, as in the notebook, or the scores came time first: no view of either
 LOSSES = _built(
@@ -665,7 +665,7 @@ EXERCISES = [
         insight="Any noise will do as long as the right letter stays ahead in its own row.",
         hints=(
             "Make a block (B, T, size) in which argmax(dim=2) gives back ids.",
-            "Start from text.one_hot(ids, size): there the right letters win already. Then add noise.",
+            "Start from characters.one_hot(ids, size): there the right letters win already. Then add noise.",
             "torch.rand(*ids.shape, size) is noise below 1; add a one-hot block, so that 1 decides.",
         ),
         judge=judge_hide,
@@ -675,15 +675,15 @@ EXERCISES = [
                 "In one row two letters share first place",
             ),
             Mistake(
-                lambda ids, size: text.one_hot(ids, size).transpose(1, 2),
+                lambda ids, size: characters.one_hot(ids, size).transpose(1, 2),
                 "Yours is (2, 5, 3).",
             ),
             Mistake(
-                lambda ids, size: text.one_hot(ids.flip(1), size),
+                lambda ids, size: characters.one_hot(ids.flip(1), size),
                 "At [0, 0] letter 1 wins, and 2 should.",
             ),
             Mistake(
-                lambda ids, size: text.one_hot(ids, size).tolist(),
+                lambda ids, size: characters.one_hot(ids, size).tolist(),
                 "A tensor is wanted, (B, T, V); this is a list.",
             ),
             Mistake(lambda ids, size: ids, "Yours is (2, 3)."),

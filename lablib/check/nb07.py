@@ -3,10 +3,10 @@
 import torch
 from torch import nn
 
+from lablib.characters import Vocab
 from lablib.check.engine import Exercise, Mistake
 from lablib.check.own_text import in_pieces
 from lablib.models import CharRNN
-from lablib.text import Vocab
 
 __all__ = ["EXERCISES"]
 

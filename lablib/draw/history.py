@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 
 from lablib import _must
 from lablib._say import fixed
-from lablib.floors import Floor
+from lablib.floors import Limit
 from lablib.train import History
 
 from .page import FAINT, INK, LINE, MARGIN, SMALL, SOFT, WIDTH, Page, cut, width
@@ -28,7 +28,7 @@ MOST = 200  # buckets of steps of which the least and the largest value are draw
 def curves(
     history: History | dict[str, History],
     *,
-    floors: dict[str, Floor | float] | None = None,
+    floors: dict[str, Limit | float] | None = None,
     classes: int | None = None,
     log: bool = False,
     every: int = 1,
@@ -37,7 +37,7 @@ def curves(
 ) -> Picture:
     """Loss and accuracy of one training, or of up to four with names, over the steps.
 
-    `floors` are the least losses that anyone could reach, by name; a Floor has the best accuracy as
+    `floors` are the least losses that anyone could reach, by name; a Limit has the best accuracy as
     well. One that a curve goes below is drawn dashed: it is not a limit here. `classes` is how many
     letters one guesses from; `log` gives the loss a logarithmic axis; `every` is how many steps lie
     between two values of a history.
@@ -85,19 +85,19 @@ def checked(history) -> dict[str, History]:
     return given
 
 
-def named(floors, count: int) -> dict[str, Floor | float]:
-    """The lines to compare with, each a Floor or a loss."""
+def named(floors, count: int) -> dict[str, Limit | float]:
+    """The lines to compare with, each a Limit or a loss."""
     if floors is None:
         return {}
     if not isinstance(floors, dict) or not all(isinstance(n, str) and n for n in floors):
-        raise TypeError(f"curves: floors must be a dict of name: Floor, got {_must.kind(floors)}")
+        raise TypeError(f"curves: floors must be a dict of name: Limit, got {_must.kind(floors)}")
     if count + len(floors) > LINES:
         raise ValueError(
             f"curves: histories and floors must be at most {LINES} together, "
             f"got {count + len(floors)}"
         )
     for floor in floors.values():
-        if not isinstance(floor, Floor):
+        if not isinstance(floor, Limit):
             _must.above_zero("curves", "floors", floor)
     return floors
 
@@ -110,8 +110,8 @@ def measured(given: dict[str, History], floors, classes, log, every, count) -> l
         losses[f"guessing, ln {count}"] = math.log(classes)
         hits[f"guessing, 1/{count}"] = 1 / classes
     for name, floor in floors.items():
-        losses[name] = floor.loss if isinstance(floor, Floor) else floor
-    hits |= {n: floor.accuracy for n, floor in floors.items() if isinstance(floor, Floor)}
+        losses[name] = floor.loss if isinstance(floor, Limit) else floor
+    hits |= {n: floor.accuracy for n, floor in floors.items() if isinstance(floor, Limit)}
     beaten = {name: beyond(given, floor) for name, floor in floors.items()}
     beaten = {name: beating for name, beating in beaten.items() if beating}
     values = {name: one.losses for name, one in given.items()}
@@ -131,9 +131,9 @@ def measured(given: dict[str, History], floors, classes, log, every, count) -> l
     return panels
 
 
-def beyond(given: dict[str, History], floor: Floor | float) -> list[str]:
+def beyond(given: dict[str, History], floor: Limit | float) -> list[str]:
     """The histories for which the floor is no limit: a loss below it, or an accuracy above."""
-    least, best = floor[:2] if isinstance(floor, Floor) else (floor, math.inf)
+    least, best = floor[:2] if isinstance(floor, Limit) else (floor, math.inf)
     return [
         name
         for name, one in given.items()

@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 from matplotlib.axes import Axes
 
-from lablib import _must
-from lablib import text as texts
+from lablib import _must, characters
 
 from .grid import Grid, numbers
 from .labels import spelled
@@ -34,10 +33,10 @@ class Trip(NamedTuple):
 
 
 def dictionary(
-    vocab: texts.Vocab,
+    vocab: characters.Vocab,
     text: str | None = None,
     *,
-    other: texts.Vocab | Sequence[str] | None = None,
+    other: characters.Vocab | Sequence[str] | None = None,
     hide: str | None = None,
     ax: Axes | None = None,
 ) -> Picture:
@@ -45,14 +44,14 @@ def dictionary(
 
     `other`, another order of characters, shows what the same ids would be there.
 
-    >>> print(dictionary(texts.Vocab("hello"), "hole", other="olhe"))
+    >>> print(dictionary(characters.Vocab("hello"), "hole", other="olhe"))
     4 characters, ids 0 to 3: e h l o.
     The other order: o l h e.
     Encoded: h o l e is 1 3 2 0.
     Decoded: h o l e, the same text.
     In the other order the same ids read: l e h o, 0 of 4 letters the same.
     """
-    if not isinstance(vocab, texts.Vocab):
+    if not isinstance(vocab, characters.Vocab):
         raise TypeError(f"dictionary: vocab must be a Vocab, got {_must.kind(vocab)}")
     order = None if other is None else ordered(other, len(vocab))
     other_one = called(vocab, order) if order else ""
@@ -72,9 +71,9 @@ def dictionary(
     return page.finish(page.sentences(y + 0.4, said) - 0.1, words + told)
 
 
-def ordered(other: texts.Vocab | Sequence[str], size: int) -> str:
+def ordered(other: characters.Vocab | Sequence[str], size: int) -> str:
     """The characters of the other order as one string."""
-    chars = other.chars if isinstance(other, texts.Vocab) else other
+    chars = other.chars if isinstance(other, characters.Vocab) else other
     if not isinstance(chars, Sequence) or not all(isinstance(c, str) for c in chars):
         raise TypeError(
             f"dictionary: other must be a Vocab or characters in order, got {_must.kind(other)}"
@@ -87,12 +86,12 @@ def ordered(other: texts.Vocab | Sequence[str], size: int) -> str:
     return "".join(chars)
 
 
-def called(vocab: texts.Vocab, order: str) -> str:
+def called(vocab: characters.Vocab, order: str) -> str:
     """What the other characters are: the same ones in another order, or others."""
     return "other order" if set(order) == set(vocab.chars) else "other vocab"
 
 
-def travelled(vocab: texts.Vocab, text: str, order: str | None) -> Trip:
+def travelled(vocab: characters.Vocab, text: str, order: str | None) -> Trip:
     """`text` to ids and back."""
     _must.known("dictionary", _must.text("dictionary", text), vocab.chars)
     ids = vocab.encode(text).tolist()
@@ -103,7 +102,7 @@ def travelled(vocab: texts.Vocab, text: str, order: str | None) -> Trip:
     return Trip(text, ids, "".join(order[i] for i in ids) if order else "")
 
 
-def strip(page: Page, vocab: texts.Vocab, order: str | None, other: str, trip) -> float:
+def strip(page: Page, vocab: characters.Vocab, order: str | None, other: str, trip) -> float:
     """The characters in order under their ids, those of the other order below; returns the end."""
     size = max(len(vocab), len(order or ""))
     used = list(dict.fromkeys(trip.ids)) if trip else []

@@ -5,8 +5,7 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 from torch import Tensor
 
-from lablib import _must
-from lablib import text as texts
+from lablib import _must, characters
 
 from .grid import Grid, numbers, shown
 from .labels import spelled
@@ -28,7 +27,7 @@ class Cut(NamedTuple):
     text: str
     length: int
     stride: int
-    vocab: texts.Vocab
+    vocab: characters.Vocab
     x: Tensor
     y: Tensor
 
@@ -63,10 +62,10 @@ def windows(
 
 
 def measured(text: str, length: int, stride: int) -> Cut:
-    """The windows as lablib.text cuts them, found where they should lie."""
-    vocab = texts.Vocab(_must.text("windows", text))
+    """The windows as lablib.characters cuts them, found where they should lie."""
+    vocab = characters.Vocab(_must.text("windows", text))
     ids = vocab.encode(text)
-    x, y = texts.windows(ids, length, stride)
+    x, y = characters.windows(ids, length, stride)
     cut = Cut(text, length, stride, vocab, x, y)
     for i in {0, min(1, len(x) - 1), len(x) - 1}:
         at = cut.start(i)

@@ -7,8 +7,7 @@ import torch
 from matplotlib.axes import Axes
 from torch import Tensor
 
-from lablib import _must
-from lablib import text as texts
+from lablib import _must, characters
 
 from .grid import Grid, numbers, shown
 from .labels import spelled
@@ -30,7 +29,7 @@ class Seam(NamedTuple):
     """The predicted windows (B, T) as one string, which letters are wrong, and who gave them."""
 
     windows: Tensor
-    vocab: texts.Vocab
+    vocab: characters.Vocab
     text: str
     stride: int
     stitched: str
@@ -45,7 +44,7 @@ class Seam(NamedTuple):
 
 def stitch(
     predicted: Tensor,
-    vocab: texts.Vocab,
+    vocab: characters.Vocab,
     text: str,
     stride: int = 1,
     *,
@@ -54,7 +53,7 @@ def stitch(
 ) -> Picture:
     """`predicted` ids (B, T), a guess for each target of the windows of `text`, as one string.
 
-    >>> vocab = texts.Vocab("hello")
+    >>> vocab = characters.Vocab("hello")
     >>> print(stitch(torch.tensor([vocab.encode("ell").tolist(), vocab.encode("lle").tolist()]),
     ...              vocab, "hello"))
     2 windows of 3 over 5 letters, stride 1; nothing is predicted for letter 0.
@@ -86,10 +85,10 @@ def stitch(
     )
 
 
-def measured(predicted: Tensor, vocab: texts.Vocab, text: str, stride: int) -> Seam:
-    """The windows stitched by lablib.text, found letter by letter in the window each comes from."""
+def measured(predicted: Tensor, vocab: characters.Vocab, text: str, stride: int) -> Seam:
+    """The windows stitched by lablib.characters, found letter by letter in the window each comes from."""
     _must.ids("stitch", "predicted", predicted, "B T")
-    if not isinstance(vocab, texts.Vocab):
+    if not isinstance(vocab, characters.Vocab):
         raise TypeError(f"stitch: vocab must be a Vocab, got {_must.kind(vocab)}")
     low, high = predicted.min().item(), predicted.max().item()
     if low < 0 or high >= len(vocab):
@@ -98,7 +97,7 @@ def measured(predicted: Tensor, vocab: texts.Vocab, text: str, stride: int) -> S
         )
     windows = predicted.cpu().long()
     count, length = windows.shape
-    joined = texts.stitch(windows, stride)
+    joined = characters.stitch(windows, stride)
     fits = (len(_must.text("stitch", text)) - length - 1) // stride + 1
     if count != fits:
         raise ValueError(

@@ -23,11 +23,11 @@ import numpy as np
 import torch
 from torch import nn
 
-from lablib import generate, models, text, train
+from lablib import characters, generate, models, train
 from lablib.published import SENTENCE
 
 ROUNDS = 7
-VOCAB = text.Vocab(SENTENCE)
+VOCAB = characters.Vocab(SENTENCE)
 T, V = 10, len(VOCAB)
 Ways = dict[str, Callable[[], object]]
 
@@ -70,8 +70,8 @@ def preparing() -> list[str]:
 
 
 def inputs() -> tuple[torch.Tensor, torch.Tensor]:
-    x, y = text.windows(VOCAB.encode(SENTENCE), T)
-    return text.one_hot(x, V), y  # (B, T, V), (B, T)
+    x, y = characters.windows(VOCAB.encode(SENTENCE), T)
+    return characters.one_hot(x, V), y  # (B, T, V), (B, T)
 
 
 def train_ours(steps: int = 10) -> None:
@@ -124,7 +124,7 @@ def training() -> list[str]:
     )
     ids = inputs()[1]
     reading = side_by_side(
-        {"ours": lambda: VOCAB.decode(text.stitch(ids)), "theirs": lambda: read_back(ids)}
+        {"ours": lambda: VOCAB.decode(characters.stitch(ids)), "theirs": lambda: read_back(ids)}
     )
     return [
         line("10 steps of training, each read back", *found.values()),
@@ -193,7 +193,7 @@ def pictures() -> list[str]:
 
 IMPORTS = {
     "import torch": "import torch",
-    "import lablib beyond it": "from lablib import text, floors, models, train, generate, probe",
+    "import lablib beyond it": "from lablib import characters, floors, models, train, generate, probe",
     "import lablib.draw (matplotlib) beyond that": "from lablib import draw",
     "import lablib.check beyond that": "from lablib import check",
 }

@@ -11,7 +11,7 @@ from time import process_time
 import torch
 from torch import nn
 
-from lablib import draw, floors, published, text
+from lablib import characters, draw, floors, published
 from lablib.models import CharRNN
 from lablib.train import History
 
@@ -38,9 +38,9 @@ def falling(steps: int) -> History:
 def examples() -> dict[str, tuple[Callable, Callable]]:
     """Of each function a small and a large call."""
     torch.manual_seed(0)
-    vocab = text.Vocab(SHIP)
+    vocab = characters.Vocab(SHIP)
     ids = vocab.encode(SHIP)
-    targets = text.windows(ids, 10)[1]
+    targets = characters.windows(ids, 10)[1]
     rnn, wide = nn.RNN(4, 2, batch_first=True), nn.RNN(25, 10, batch_first=True)
     deep, lstm, gru = CharRNN(25, 10, 2), nn.LSTM(4, 3), nn.GRU(25, 10)
     both_ways = nn.LSTM(25, 10, num_layers=2, bidirectional=True)
@@ -79,7 +79,7 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
             ),
         ),
         "dictionary": (
-            lambda: draw.dictionary(text.Vocab("hello"), "hole"),
+            lambda: draw.dictionary(characters.Vocab("hello"), "hole"),
             lambda: draw.dictionary(vocab, SHIP, other=vocab.chars[::-1]),
         ),
         "gates": (
@@ -103,7 +103,7 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
             lambda: draw.states(deep.rnn, long, pick="outputs[:, -1]"),
         ),
         "stitch": (
-            lambda: draw.stitch(vocab.encode("if")[None], text.Vocab(SHIP), "fif"),
+            lambda: draw.stitch(vocab.encode("if")[None], characters.Vocab(SHIP), "fif"),
             lambda: draw.stitch(targets.flip(1), vocab, SHIP),
         ),
         "text": (

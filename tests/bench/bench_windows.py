@@ -14,7 +14,7 @@ from time import process_time
 import numpy as np
 import torch
 
-from lablib import text
+from lablib import characters
 
 LENGTH = 10
 LETTERS = "abcdefghijklmnopqrstuvwxyz ,.'"
@@ -23,15 +23,15 @@ BUDGET = 0.2, 100.0  # seconds and MB for 1,000,000 characters
 
 
 def ours(long: str):
-    return text.windows(text.Vocab(long).encode(long), LENGTH)
+    return characters.windows(characters.Vocab(long).encode(long), LENGTH)
 
 
 def ours_one_hot(long: str):
     """The whole of what the loop makes: one-hot windows, still as views of one tensor."""
-    vocab = text.Vocab(long)
+    vocab = characters.Vocab(long)
     ids = vocab.encode(long)
-    rows = text.one_hot(ids[:-1], len(vocab))  # (N - 1, V)
-    return rows.unfold(0, LENGTH, 1).transpose(1, 2), text.windows(ids, LENGTH)[1]
+    rows = characters.one_hot(ids[:-1], len(vocab))  # (N - 1, V)
+    return rows.unfold(0, LENGTH, 1).transpose(1, 2), characters.windows(ids, LENGTH)[1]
 
 
 def loop_and_eye(long: str):

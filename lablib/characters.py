@@ -70,6 +70,8 @@ class Vocab:
             _path("save", path).write_text(written, encoding="utf-8")
         except ValueError as error:
             raise ValueError(f"save: no file can have the name {str(path)!r}: {error}") from None
+        except OSError as error:
+            raise _unusable("save", "a file that can be written", path, error) from None
 
     @classmethod
     def load(cls, path: str | Path) -> "Vocab":
@@ -80,6 +82,8 @@ class Vocab:
             vocab = cls("".join(chars))
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"load: the file must be one that Vocab.save wrote: {error}") from None
+        except OSError as error:
+            raise _unusable("load", "a file that can be read", path, error) from None
         if list(vocab.chars) != chars:
             raise ValueError(f"load: chars must be distinct and sorted, got {str(chars)[:40]}")
         return vocab
@@ -89,6 +93,12 @@ def _path(where: str, value: str | Path) -> Path:
     if not isinstance(value, str | Path):
         raise TypeError(f"{where}: path must be a string or a Path, got {_must.kind(value)}")
     return Path(value)
+
+
+def _unusable(where: str, rule: str, path: str | Path, error: OSError) -> OSError:
+    """The same kind of error, which says who asked, the rule and the end of the path."""
+    got = f"{str(path)[-200:]!r}: {error.strerror}"
+    return type(error)(f"{where}: path must name {rule}, got {got}")
 
 
 def one_hot(ids: Tensor, size: int) -> Tensor:

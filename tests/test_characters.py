@@ -1,4 +1,4 @@
-"""text against Python's own slicing and torch's one_hot."""
+"""Characters against Python's own slicing and torch's one_hot."""
 
 import json
 import random
@@ -12,8 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from torch.nn import functional as F
 
-from lablib import text
-from lablib.text import Vocab
+from lablib import characters
+from lablib.characters import Vocab
 
 # every code point that Python can hold, halves of surrogate pairs included
 ANY_TEXT = st.text(st.characters(exclude_categories=()), min_size=1)
@@ -104,7 +104,7 @@ def test_one_hot_of_a_text(some):
 @pytest.mark.parametrize("dtype", [torch.int64, torch.int32, torch.uint8])
 def test_one_hot_of_ids(shape, dtype):
     ids = torch.randint(0, 6, shape, generator=torch.Generator().manual_seed(0)).to(dtype)
-    rows = text.one_hot(ids, 6)
+    rows = characters.one_hot(ids, 6)
     assert rows.dtype == torch.float32
     assert rows.equal(F.one_hot(ids.long(), 6).float())
 
@@ -124,17 +124,17 @@ def test_windows_and_stitch_for_every_length_and_stride(size):
     ids = torch.arange(size)
     for length in range(1, size):
         for stride in range(1, size):
-            x, y = text.windows(ids, length, stride)
+            x, y = characters.windows(ids, length, stride)
             assert (x.tolist(), y.tolist()) == list_windows(ids.tolist(), length, stride)
             if stride <= length:
                 covered = length + (len(x) - 1) * stride
-                assert text.stitch(x, stride).equal(ids[:covered])
-                assert text.stitch(y, stride).equal(ids[1 : covered + 1])
+                assert characters.stitch(x, stride).equal(ids[:covered])
+                assert characters.stitch(y, stride).equal(ids[1 : covered + 1])
                 # what stays uncovered is too short for one more window and its next character
                 assert size - covered <= stride
-        x, y = text.windows(ids, length)
+        x, y = characters.windows(ids, length)
         assert len(x) == len(y) == size - length
-        assert text.stitch(x).equal(ids[:-1]) and text.stitch(y).equal(ids[1:])
+        assert characters.stitch(x).equal(ids[:-1]) and characters.stitch(y).equal(ids[1:])
 
 
 @given(st.text(min_size=2), st.data())
@@ -142,24 +142,24 @@ def test_windows_read_as_text(some, data):
     length = data.draw(st.integers(1, len(some) - 1))
     stride = data.draw(st.integers(1, len(some) - 1))
     vocab = Vocab(some)
-    x, y = text.windows(vocab.encode(some), length, stride)
+    x, y = characters.windows(vocab.encode(some), length, stride)
     read = ([vocab.decode(row) for row in x], [vocab.decode(row) for row in y])
     assert read == list_windows(some, length, stride)
 
 
 def test_the_counts_of_the_long_sentence(ship):
     ids = Vocab(ship).encode(ship)
-    x, y = text.windows(ids, 10)
+    x, y = characters.windows(ids, 10)
     assert len(ids) == 180 and len(Vocab(ship)) == 25
     assert x.shape == y.shape == (170, 10)
-    assert len(text.windows(ids, 10, 10)[0]) == 17
-    assert len(text.stitch(y)) == 10 + 169
+    assert len(characters.windows(ids, 10, 10)[0]) == 17
+    assert len(characters.stitch(y)) == 10 + 169
 
 
 def test_windows_are_views_that_copy_nothing():
     ids = torch.arange(1000)
     for stride in (1, 3):
-        x, y = text.windows(ids, 100, stride)
+        x, y = characters.windows(ids, 100, stride)
         for view, first in ((x, 0), (y, 1)):
             assert view.untyped_storage().data_ptr() == ids.untyped_storage().data_ptr()
             assert view.data_ptr() == ids.data_ptr() + first * ids.element_size()
@@ -169,9 +169,9 @@ def test_windows_are_views_that_copy_nothing():
 def test_stitch_keeps_the_last_of_each_later_window():
     # windows that disagree show whose letter was taken
     windows = torch.tensor([[10, 11, 12], [20, 21, 22], [30, 31, 32]])
-    assert text.stitch(windows).tolist() == [10, 11, 12, 22, 32]
-    assert text.stitch(windows, 2).tolist() == [10, 11, 12, 21, 22, 31, 32]
-    assert text.stitch(windows, 3).tolist() == [10, 11, 12, 20, 21, 22, 30, 31, 32]
+    assert characters.stitch(windows).tolist() == [10, 11, 12, 22, 32]
+    assert characters.stitch(windows, 2).tolist() == [10, 11, 12, 21, 22, 31, 32]
+    assert characters.stitch(windows, 3).tolist() == [10, 11, 12, 20, 21, 22, 30, 31, 32]
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_windows_of_a_long_text_cost_a_few_passes_over_it():
         return [table[char] for char in long]
 
     def ours():
-        return text.windows(Vocab(long).encode(long), 10)
+        return characters.windows(Vocab(long).encode(long), 10)
 
     assert ours()[0].shape == (199_990, 10)
     assert best_time(ours) < 5 * best_time(plain)

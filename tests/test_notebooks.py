@@ -3,7 +3,9 @@
 A rule yields what it finds wrong, with the cell's id; `test_rule` runs each on each notebook.
 """
 
+import ast
 import re
+import symtable
 import sys
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -335,6 +337,44 @@ def seed_not_last(book: Book) -> Iterator[str]:
 
 
 @rule
+def one_cell_for_a_name(book: Book) -> Iterator[str]:
+    """Cells run again, or out of order, find what they found at first."""
+    defined, used = {}, {}
+    for cell in book.code:
+        defined[cell.id], used[cell.id] = names_in(cell.source)
+    names = set().union(*defined.values())
+    for name in sorted(names):
+        cells = [cell_id for cell_id in defined if name in defined[cell_id]]
+        readers = [cell_id for cell_id in used if name in used[cell_id] and cell_id not in cells]
+        if len(cells) > 1 and readers:
+            yield f"{', '.join(cells)} define {name}, which {', '.join(readers)} then read"
+    for cell in book.code:
+        for name in filled_in(cell.source) & names - defined[cell.id]:
+            yield f"{cell.id}: changes {name}, which another cell makes anew"
+
+
+def names_in(source: str) -> tuple[set[str], set[str]]:
+    """The names that a cell defines, and those of the notebook that it reads."""
+    top = symtable.symtable(source, "cell", "exec")
+    own = top.get_symbols()
+    defined = {s.get_name() for s in own if s.is_assigned() or s.is_imported()}
+    read = {s.get_name() for s in own if s.is_referenced()}
+    inner = list(top.get_children())
+    while inner:
+        scope = inner.pop()
+        inner += scope.get_children()
+        read |= {s.get_name() for s in scope.get_symbols() if s.is_global() and s.is_referenced()}
+    return defined, read
+
+
+def filled_in(source: str) -> set[str]:
+    """The names in whose place a cell writes: `name[...] = value`."""
+    places = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Subscript)]
+    places = [node for node in places if isinstance(node.ctx, ast.Store)]
+    return {node.value.id for node in places if isinstance(node.value, ast.Name)}
+
+
+@rule
 def pictures_speak(book: Book) -> Iterator[str]:
     for cell, output in outputs(book):
         if renew.pixels_of(output):
@@ -573,6 +613,12 @@ def put(cell_id: str, **changes: object) -> Callable[[NotebookNode], None]:
     return lambda notebook: next(c for c in notebook.cells if c.id == cell_id).update(changes)
 
 
+def sources(**cells: str) -> Callable[[NotebookNode], None]:
+    return lambda notebook: [
+        put(f"draw-{name}", source=source)(notebook) for name, source in cells.items()
+    ]
+
+
 def says(text: str, name: str = "stdout") -> list[NotebookNode]:
     return [v4.new_output("stream", text=text, name=name)]
 
@@ -657,6 +703,8 @@ BREAKS = [
     (seeded, put("draw-a", source="torch.rand(2) > 2")),
     (seeded, put("draw-a", source="rnn = nn.RNN(4, 2)\ntorch.manual_seed(0)\nrnn")),
     (seed_not_last, put("draw-a", source="1\ntorch.manual_seed(0)\n# the end")),
+    (one_cell_for_a_name, sources(a="x = 1", b="x = 2", c="x")),
+    (one_cell_for_a_name, sources(a="x = {}", b="x[1] = 2")),
     (pictures_speak, put("draw-k", outputs=pixels("<Figure size 1x1>", "<Figure size 1x1>"))),
     (pictures_speak, put("draw-k", outputs=pixels("", ""))),
     (pictures_speak, put("draw-k", outputs=pixels("one cell", "a cell"))),

@@ -9,7 +9,6 @@ import itertools
 import unicodedata
 from pathlib import Path
 
-import nbformat
 import pytest
 
 from lablib import check
@@ -126,22 +125,6 @@ def test_other_wrong_answers_are_never_called_right(exercise):
     assert len(OTHER_WRONG[exercise.name]) >= 6
     for wrong in OTHER_WRONG[exercise.name]:
         assert f"{exercise.name}: not yet" in verdict(exercise, wrong), wrong
-
-
-@pytest.mark.parametrize("book", BOOKS)
-def test_a_solved_copy_runs_and_every_check_says_right(book):
-    (path,) = NOTEBOOKS.glob(f"{book}_*.ipynb")
-    cells = [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
-    sources = [check.solved(cell.source) for cell in cells]
-    space = {}
-    with contextlib.redirect_stdout(io.StringIO()) as out:
-        for cell, source in zip(cells, sources, strict=True):
-            shown = (Exception,) if "raises-exception" in cell.metadata.get("tags", ()) else ()
-            with contextlib.suppress(*shown):
-                exec(source, space)
-    assert not any("..." in source for source in sources)
-    for exercise in BOOKS[book]:
-        assert f"{exercise.name}: right." in out.getvalue()
 
 
 @pytest.mark.parametrize("book", BOOKS)

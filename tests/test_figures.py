@@ -14,6 +14,7 @@ from PIL import Image
 from lablib import __main__ as lab
 from lablib import draw
 from lablib.draw import exporting, remembering
+from lablib.present.notebooks import read_notebooks
 
 CELLS = {
     "one": "import torch\nfrom lablib import draw\nlabels = open('labels.txt').read()\n"
@@ -37,7 +38,7 @@ def notebook(folder: Path, name: str, cells: dict[str, str]) -> None:
 
 
 def read(folder: Path) -> list:
-    return lab.named([str(path) for path in folder.glob("*.ipynb")])
+    return read_notebooks(folder.glob("*.ipynb"))
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ ROOT = Path(lablib.__file__).parent
 ORDER = ["_say", "_must", "_ask"]
 ORDER += ["characters", "floors", "models", "train", "generate", "probe", "published"]
 CORE = ORDER[3:]
-ORDER += ["draw", "check", "present", "__main__"]
+ORDER += ["draw", "check", "present", "copies", "__main__"]
 
 MODULES = sorted(ROOT.rglob("*.py"))
 NAMES = [path.relative_to(ROOT).as_posix() for path in MODULES]

@@ -2,14 +2,19 @@
 
 import json
 import os
+import shutil
+import signal
+import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from lablib import __main__ as lab
+import lablib
+from lablib import copies
 
 # what Jupyter's own packages warn of on another system or Python is not ours to mend
 pytestmark = pytest.mark.filterwarnings("default")
@@ -26,6 +31,9 @@ x, y = vocab.one_hot("hihello")[None, :-1], vocab.encode("hihello")[None, 1:]
 rnn = nn.RNN(5, 2, batch_first=True)
 picture = draw.unroll(rnn, x, words=["hihell"])
 """
+
+CELL = {"cell_type": "code", "metadata": {}, "source": "1", "outputs": []}
+NOTEBOOK = json.dumps({"cells": [CELL], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
 
 class Kernel:
@@ -115,12 +123,10 @@ def test_a_killed_kernel_leaves_nothing_and_its_cells_run_again(kernel, folder):
 def test_two_starts_at_the_same_moment_write_the_same_copies(tmp_path, monkeypatch):
     source, my = tmp_path / "notebooks", tmp_path / "my"
     source.mkdir()
-    cell = {"cell_type": "code", "metadata": {}, "source": "1", "outputs": []}
-    whole = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     for name in ("00_a.ipynb", "01_b.ipynb"):
-        (source / name).write_text(json.dumps(whole), encoding="utf-8")
-    code = "from pathlib import Path\nfrom lablib import __main__ as lab\n"
-    code += f"list(lab.start_copies(Path({str(source)!r}), Path({str(my)!r})))"
+        (source / name).write_text(NOTEBOOK, encoding="utf-8")
+    code = "from pathlib import Path\nfrom lablib.copies import start_copies\n"
+    code += f"list(start_copies(Path({str(source)!r}), Path({str(my)!r})))"
     replace = os.replace
 
     def another_start_first(*paths):
@@ -129,7 +135,114 @@ def test_two_starts_at_the_same_moment_write_the_same_copies(tmp_path, monkeypat
         replace(*paths)
 
     monkeypatch.setattr(os, "replace", another_start_first)
-    assert "00_a.ipynb: made" in lab.start_copies(source, my)
-    names = [lab.RECORD, "00_a.ipynb", "01_b.ipynb"]
+    assert "00_a.ipynb: made" in copies.start_copies(source, my)
+    names = [copies.RECORD, "00_a.ipynb", "01_b.ipynb"]
     assert sorted(path.name for path in my.iterdir()) == names
-    assert list(lab.start_copies(source, my)) == []
+    assert list(copies.start_copies(source, my)) == []
+
+
+# Stand-ins for JupyterLab, which `start` runs as a module in my/. The first one says which lablib
+# a kernel under it finds; the second one holds a port and ends as JupyterLab does.
+WHICH_LABLIB = """
+from jupyter_client.manager import start_new_kernel
+
+manager, client = start_new_kernel()
+print_it = "import lablib; print(lablib.__file__, flush=True)"
+client.execute_interactive(print_it, output_hook=lambda m: print(m["content"].get("text", ""), end=""))
+client.stop_channels()
+manager.shutdown_kernel(now=True)
+"""
+HOLDS_A_PORT = """
+import signal, socket, sys, time
+
+ends = []
+
+def end(number, frame):
+    ends.append(number)
+    if number == signal.SIGTERM:
+        sys.exit(3)
+    if len(ends) == 2:  # JupyterLab asks at the first Ctrl+C and ends at the second
+        sys.exit(4)
+
+signal.signal(signal.SIGTERM, end)
+signal.signal(signal.SIGINT, end)
+with socket.create_server(("127.0.0.1", 0)) as server:
+    print(server.getsockname()[1], flush=True)
+    for _ in range(600):
+        time.sleep(0.1)
+"""
+
+
+def course_with(folder: Path, jupyterlab: str) -> Path:
+    """A copy of the course with one notebook, where `start` opens a stand-in."""
+    shutil.copytree(Path(lablib.__file__).parent, folder / "lablib")
+    (folder / "notebooks").mkdir()
+    (folder / "my").mkdir()
+    (folder / "notebooks" / "00_a.ipynb").write_text(NOTEBOOK, encoding="utf-8")
+    (folder / "my" / "jupyterlab.py").write_text(jupyterlab, encoding="utf-8")
+    return folder
+
+
+def start(folder: Path, *before: str, **settings) -> subprocess.Popen:
+    command = [*before, sys.executable, "-m", "lablib", "start"]
+    return subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, encoding="utf-8", **settings
+    )
+
+
+def test_kernels_of_a_course_that_was_moved_find_its_lablib(tmp_path):
+    course_with(tmp_path / "course", WHICH_LABLIB).rename(tmp_path / "옮긴 course")
+    said, _ = start(tmp_path / "옮긴 course").communicate(timeout=60)
+    assert said.splitlines() == [
+        "00_a.ipynb: made",
+        str(tmp_path / "옮긴 course" / "lablib" / "__init__.py"),
+    ]
+
+
+# Windows knows these signals by name only
+sends_signals = pytest.mark.skipif(os.name == "nt", reason="Windows sends no such signals")
+
+
+def port_of(running: subprocess.Popen) -> int:
+    assert running.stdout.readline() == "00_a.ipynb: made\n"
+    return int(running.stdout.readline())
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as tried:
+        return tried.connect_ex(("127.0.0.1", port)) != 0
+
+
+@sends_signals
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_whoever_ends_start_ends_jupyterlab(tmp_path, name):
+    running = start(course_with(tmp_path, HOLDS_A_PORT))
+    port = port_of(running)
+    assert not is_free(port)
+    running.send_signal(getattr(signal, name))
+    assert running.wait(20) == 3 and is_free(port)
+    running.stdout.close()
+
+
+@sends_signals
+def test_ctrl_c_twice_ends_jupyterlab_and_its_exit_code_is_ours(tmp_path):
+    running = start(course_with(tmp_path, HOLDS_A_PORT), start_new_session=True)
+    port = port_of(running)
+    os.killpg(running.pid, signal.SIGINT)  # as a terminal does, to both processes
+    time.sleep(0.5)
+    assert running.poll() is None and not is_free(port)
+    os.killpg(running.pid, signal.SIGINT)
+    assert running.wait(20) == 4 and is_free(port)
+    running.stdout.close()
+
+
+@sends_signals
+def test_what_nohup_started_outlives_its_terminal(tmp_path):
+    running = start(course_with(tmp_path, HOLDS_A_PORT), "nohup", stdin=subprocess.DEVNULL)
+    port = port_of(running)
+    running.send_signal(signal.SIGHUP)
+    time.sleep(0.5)
+    assert running.poll() is None and not is_free(port)
+    running.terminate()
+    assert running.wait(20) == 3 and is_free(port)
+    running.stdout.close()

@@ -10,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from lablib import __main__ as lab
 from lablib.present import decks
+from lablib.present.notebooks import read_notebooks
 
 # what nbconvert warns of on another Python is not ours to mend
 pytestmark = pytest.mark.filterwarnings("default")
@@ -116,7 +117,7 @@ def test_the_library_is_that_of_the_folder_else_that_of_the_network(written, not
     library = tmp_path / "node_modules" / "reveal.js" / "dist"
     library.mkdir(parents=True)
     (library / "reveal.js").write_text("", encoding="utf-8")
-    assert len(list(decks.write_decks(lab.named([str(notebook)]), tmp_path))) == 1
+    assert len(list(decks.write_decks(read_notebooks([notebook]), tmp_path))) == 1
     deck = (tmp_path / "09_small.slides.html").read_text(encoding="utf-8")
     assert 'src="node_modules/reveal.js/dist/reveal.js"' in deck
     assert not re.search(r"https?://", deck)

@@ -3,12 +3,17 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import tomllib
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from lablib import __main__ as lab
+from lablib import copies
 
 NAME = "01_rnn_basics.ipynb"
 NEWER = "01_rnn_basics.newer.ipynb"
@@ -39,7 +44,7 @@ class Course:
         (self.source / NAME).write_text(notebook(source), encoding="utf-8")
 
     def start(self) -> list[str]:
-        return list(lab.start_copies(self.source, self.my))
+        return list(copies.start_copies(self.source, self.my))
 
     def edit(self, name: str, source: str) -> None:
         copy = json.loads((self.my / name).read_text(encoding="utf-8"))
@@ -131,9 +136,9 @@ def test_a_deleted_copy_comes_back_and_a_deleted_newer_one_does_not(course):
 def test_a_lost_or_broken_record_loses_nothing(course, record):
     course.start()
     course.edit(NAME, "mine")
-    (course.my / lab.RECORD).unlink()
+    (course.my / copies.RECORD).unlink()
     if record:
-        (course.my / lab.RECORD).write_text(record, encoding="latin-1")
+        (course.my / copies.RECORD).write_text(record, encoding="latin-1")
     *complaint, beside = course.start()
     assert bool(complaint) == (record in ("{", "[]", "\xff"))
     assert beside == f"{NEWER}: put beside {NAME}, which you changed"
@@ -143,7 +148,7 @@ def test_a_lost_or_broken_record_loses_nothing(course, record):
 
 def test_an_untouched_copy_is_known_again_without_the_record(course):
     course.start()
-    (course.my / lab.RECORD).unlink()
+    (course.my / copies.RECORD).unlink()
     assert course.start() == []
     course.publish("two")
     assert course.start() == [f"{NAME}: refreshed"]
@@ -179,7 +184,7 @@ def test_other_files_are_not_touched(course):
     course.publish("two")
     course.start()
     names = sorted(path.name for path in course.my.iterdir())
-    assert names == [lab.RECORD, NAME, "Untitled.ipynb", "poem.txt"]
+    assert names == [copies.RECORD, NAME, "Untitled.ipynb", "poem.txt"]
     assert (course.my / "poem.txt").read_text(encoding="utf-8") == "mine"
     assert (course.my / "Untitled.ipynb").read_text(encoding="utf-8") == "mine"
 
@@ -187,11 +192,83 @@ def test_other_files_are_not_touched(course):
 def test_a_write_that_fails_leaves_the_old_copy(course, monkeypatch):
     course.start()
     course.publish("two")
-    monkeypatch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "full", "my")))
-    with pytest.raises(OSError, match="full"):
-        course.start()
+    with monkeypatch.context() as full_disk:
+        full = OSError(28, "full", "my")
+        full_disk.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(full))
+        assert course.start() == [f"{NAME}: not finished, full: {course.my / copies.RECORD}"]
     assert course.sources() == {NAME: "one"}
-    assert sorted(path.name for path in course.my.iterdir()) == [lab.RECORD, NAME]
+    assert sorted(path.name for path in course.my.iterdir()) == [copies.RECORD, NAME]
+    assert course.start() == [f"{NAME}: refreshed"]
+
+
+def test_what_is_in_the_way_of_one_copy_is_named_and_the_others_are_made(course):
+    (course.my / NAME).mkdir(parents=True)
+    (course.source / "02_other.ipynb").write_text(notebook("other"), encoding="utf-8")
+    in_the_way, made = course.start()
+    assert re.fullmatch(f"{NAME}: not finished, .+: {re.escape(str(course.my / NAME))}", in_the_way)
+    assert made == "02_other.ipynb: made"
+    (course.my / NAME).rmdir()
+    course.publish("two")
+    assert course.start() == [f"{NAME}: made"]
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from lablib.copies import start_copies
+
+left, replace = int(sys.argv[3]), os.replace
+
+def killed(*paths):
+    global left
+    if not left:
+        os._exit(9)  # at once, as by kill -9: nothing is cleaned up
+    left -= 1
+    replace(*paths)
+
+os.replace = killed
+list(start_copies(Path(sys.argv[1]), Path(sys.argv[2])))
+"""
+
+
+@pytest.mark.parametrize("before", ["nothing", "an older copy", "a changed copy", "an older newer"])
+@pytest.mark.parametrize("writes", range(4))
+def test_a_start_that_is_killed_at_any_write_never_blames_the_student(course, before, writes):
+    mine = {NAME: "mine"} if before in ("a changed copy", "an older newer") else {}
+    if before != "nothing":
+        course.start()
+    if mine:
+        course.edit(NAME, "mine")
+        if before == "an older newer":
+            course.publish("between")
+            course.start()
+    course.publish("two")
+    command = [sys.executable, "-c", KILLED, str(course.source), str(course.my), str(writes)]
+    killed = subprocess.run(command, check=False)
+    assert killed.returncode == (9 if writes < 3 else 0)  # record, copy, record
+    ours = NEWER if mine else NAME
+    if writes < 2:
+        assert [line.split(", which")[0] for line in course.start()] in (
+            [f"{ours}: made"],
+            [f"{ours}: refreshed"],
+            [f"{ours}: put beside {NAME}"],
+        )
+    assert course.start() == []
+    course.publish("three")
+    assert course.start() == [f"{ours}: refreshed"]
+    assert course.sources() == mine | {ours: "three"}
+
+
+@pytest.mark.parametrize("writes", range(3))
+def test_what_the_student_writes_after_a_killed_start_stays(course, writes):
+    course.start()
+    course.publish("two")
+    command = [sys.executable, "-c", KILLED, str(course.source), str(course.my), str(writes)]
+    subprocess.run(command, check=False)
+    course.edit(NAME, "mine")
+    course.publish("three")
+    assert course.start() == [f"{NEWER}: put beside {NAME}, which you changed"]
+    assert course.sources() == {NAME: "mine", NEWER: "three"}
 
 
 def refuse(*_: object) -> None:
@@ -210,72 +287,69 @@ def test_trouble_is_one_clear_line(course, monkeypatch, capsys, trouble):
         course.source.rename(course.source.with_name("moved"))
     assert lab.main(["start"]) == 1
     out, err = capsys.readouterr()
-    assert out == "" and re.fullmatch(r"start: .+: .+\n", err)
+    assert out.startswith(f"{NAME}: not finished, Permission denied: " * (trouble == "read-only"))
+    assert re.fullmatch(r"start: .+: .+\n", err)
     assert trouble != "my is a file" or course.my.read_text(encoding="utf-8") == "mine"
 
 
 class Lab:
-    """Stands in for JupyterLab: interrupted once, then it ends by itself."""
+    """Stands in for JupyterLab: it keeps how it was started, and ends at once."""
 
     calls: list = []
-    interrupted = False
 
     def __init__(self, command, cwd, env):
-        self.calls.append((command, cwd))
+        self.calls.append((command, cwd, env))
 
     def wait(self) -> int:
-        if not self.interrupted:
-            self.interrupted = True
-            raise KeyboardInterrupt
         return 7
 
 
 def test_jupyterlab_opens_in_my_and_its_exit_code_is_ours(course, monkeypatch):
     monkeypatch.setattr(lab, "ROOT", course.my.parent)
     monkeypatch.setattr(subprocess, "Popen", Lab)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    (course.my / "00_start_here.ipynb").mkdir(parents=True)  # it opens all the same
+    (course.source / "00_start_here.ipynb").write_text(notebook("one"), encoding="utf-8")
     assert lab.main(["start", "--no-browser", "--port", "9999"]) == 7
     command = [sys.executable, "-m", "jupyterlab"]
     command += ["--LabApp.default_url=/lab/tree/00_start_here.ipynb"]
-    assert Lab.calls == [([*command, "--no-browser", "--port", "9999"], course.my)]
+    ((called, folder, environment),) = Lab.calls
+    assert (called, folder) == ([*command, "--no-browser", "--port", "9999"], course.my)
+    assert environment == lab.lab_environment(os.environ)
 
 
 def test_jupyterlab_asks_nothing_about_news_and_other_settings_stay():
-    settings = str(lab.SETTINGS)
-    assert lab.quiet({"A": "b"}) == {"A": "b", "JUPYTER_CONFIG_PATH": settings}
-    mine = lab.quiet({"JUPYTER_CONFIG_PATH": "mine"})["JUPYTER_CONFIG_PATH"]
-    assert mine.split(os.pathsep) == [settings, "mine"]
+    settings, root = str(lab.SETTINGS), str(lab.ROOT)
+    ours = {"JUPYTER_CONFIG_PATH": settings, "PYTHONPATH": root}
+    assert lab.lab_environment({"A": "b"}) == {"A": "b", **ours}
+    mine = lab.lab_environment({"JUPYTER_CONFIG_PATH": "mine", "PYTHONPATH": "my own"})
+    assert mine["JUPYTER_CONFIG_PATH"].split(os.pathsep) == [settings, "mine"]
+    assert mine["PYTHONPATH"].split(os.pathsep) == [root, "my own"]
     overrides = lab.SETTINGS / "labconfig" / "default_setting_overrides.json"
     (wanted,) = json.loads(overrides.read_text(encoding="utf-8")).values()
     assert wanted == {"checkForUpdates": False, "fetchNews": "false"}
 
 
-def test_arguments_reach_jupyterlab(course, monkeypatch, capfd):
-    monkeypatch.setattr(lab, "ROOT", course.my.parent)
-    assert lab.main(["start", "--version"]) == 0
-    out, _ = capfd.readouterr()
-    assert re.search(r"^\d+\.\d+\.\d+\s*$", out, re.MULTILINE)
-
-
-@pytest.mark.parametrize("arguments", [[], ["begin"]])
-def test_usage(arguments):
-    command = [sys.executable, "-m", "lablib", *arguments]
-    run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-    assert run.returncode == 2 and run.stdout == ""
-    assert run.stderr.startswith("usage: python -m lablib start")
-
-
 COMMANDS = ["start", "solved", "figures", "slides"]
 
 
-@pytest.mark.parametrize("arguments", [[name] for name in COMMANDS] + [[], ["solved", "out"]])
-@pytest.mark.parametrize("asked", ["-h", "--help"])
-def test_whoever_asks_for_help_gets_it_and_nothing_is_written(
-    tmp_path, monkeypatch, capsys, arguments, asked
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("asked", [["-h"], ["--help"], ["out", "--help"]])
+def test_help_for_a_command_is_about_it_alone_and_nothing_is_written(
+    tmp_path, monkeypatch, capsys, name, asked
 ):
     monkeypatch.chdir(tmp_path)
-    assert lab.main([*arguments, asked]) == 0
-    assert capsys.readouterr() == (lab.USAGE + "\n", "")
+    assert lab.main([name, *asked]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith(f"usage: python -m lablib {name} ") and err == ""
+    assert not any(f"lablib {other}" in out for other in COMMANDS if other != name)
     assert not list(tmp_path.iterdir())
+
+
+def test_help_without_a_command_names_all(capsys):
+    assert lab.main(["--help"]) == 0
+    out, err = capsys.readouterr()
+    assert err == "" and re.findall(r"^  (\w+)  ", out, re.MULTILINE) == COMMANDS
 
 
 @pytest.mark.parametrize("command", COMMANDS[1:])
@@ -283,8 +357,36 @@ def test_whoever_asks_for_help_gets_it_and_nothing_is_written(
 def test_an_option_is_no_folder(tmp_path, monkeypatch, capsys, command, names):
     monkeypatch.chdir(tmp_path)
     assert lab.main([command, *names]) == 2
-    assert capsys.readouterr() == ("", lab.USAGE + "\n")
+    out, err = capsys.readouterr()
+    assert out == "" and err.startswith(f"usage: python -m lablib {command} FOLDER [NOTEBOOK...]\n")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("command", "package"),
+    [("solved", "nbformat"), ("figures", "nbformat"), ("slides", "nbconvert")],
+)
+def test_a_missing_package_is_named_with_the_command_that_installs_it(
+    tmp_path, monkeypatch, capsys, command, package
+):
+    for name in [name for name in sys.modules if name.startswith("lablib.present")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, package, None)
+    assert lab.main([command, str(tmp_path)]) == 1
+    out, err = capsys.readouterr()
+    said, wanted = err.splitlines()
+    assert out == "" and said == f"{command}: the package {package} is missing. To install it, run"
+    assert wanted == f'{sys.executable} -m pip install -e "{lab.ROOT}[present]"'
+
+
+def test_a_python_that_is_too_old_is_told_before_anything_is_downloaded():
+    lines = (lab.ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    first = Requirement(next(line for line in lines if not line.startswith("#")))
+    project = tomllib.loads((lab.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["requires-python"] == ">=3.11" and "needs-python-3.11-or-newer" in first.url
+    for version in ("3.9", "3.10", "3.11", "3.12"):
+        too_old = version not in SpecifierSet(project["requires-python"])
+        assert first.marker.evaluate({"python_version": version}) == too_old
 
 
 def test_solved_copies_of_the_notebooks_named(tmp_path, capsys):

@@ -9,7 +9,7 @@ from lablib.check import nb00
 __all__ = ["RIGHT", "WRONG"]
 
 WRONG = {
-    "counting": [0, 2, "20", 20.5, [20], (20,)],
+    "counting": [0, 2, "20", 20.5, [20], (20,), torch.tensor(30), True],
     "product": [(1,), (2, 2), (8,), (4, 4), "2", 4],
     "squash": ["d", "", "abc", 3, True, ["c"]],
     "shape_word": [(4, 5), (3, 5, 4), 20, (20,), (5,), "5, 4"],
@@ -24,6 +24,10 @@ WRONG = {
         lambda x: x[:, -1].sum(0),
         lambda x: x[:, -1] * 1j,
         lambda x: x[:, -2],
+        lambda x: x[:, -1].view(-1, 4),
+        lambda x: x[:, -1].relu(),
+        lambda x: x[:, -1].abs(),
+        lambda x: x[:, -1].to_sparse(),
     ],
     "one_hot": [
         lambda w, letters: torch.eye(4)[[letters.index(c) for c in w]],
@@ -36,13 +40,13 @@ WRONG = {
         lambda w, letters: nb00.one_hot(w, letters).numpy(),
     ],
     "which_is_time": ["d", "", 1, 0, "time", None.__class__],
-    "my_text": [7, ["hello"], ("hello", 1), "x", "", b"hello"],
+    "my_text": [7, ["hello"], ("hello", 1), "x", "", b"hello", "\ud800\ud800"],
 }
 
 RIGHT = {
-    "counting": [20.0, np.int64(20)],
-    "product": [[2], torch.Size([2]), (np.int64(2),)],
-    "squash": ["C", " c "],
+    "counting": [20.0, np.int64(20), torch.tensor(20), torch.tensor([20]), np.array(20)],
+    "product": [[2], torch.Size([2]), (np.int64(2),), torch.tensor([2])],
+    "squash": ["C", " c ", "c)", "(c)", "c.", np.str_("c")],
     "shape_word": [torch.Size([5, 4]), [5, 4]],
     "last_letters": [lambda block: block[:, -1, :], lambda x: x.select(1, -1).clone()],
     "one_hot": [

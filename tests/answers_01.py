@@ -9,6 +9,51 @@ from lablib.check import nb01
 __all__ = ["RIGHT", "WRONG"]
 
 
+class Answers(nn.Module):
+    """A linear layer, and what `answer` makes of what it says to each letter, (B, T, 6)."""
+
+    def __init__(self, answer):
+        super().__init__()
+        self.fc, self.answer = nn.Linear(4, 6), answer
+
+    def forward(self, x):
+        return self.answer(self.fc(x))
+
+
+class CausalConvolution(nn.Module):
+    """Reads each letter with the two before it, and carries nothing further."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv1d(4, 6, 3, padding=2)
+
+    def forward(self, x):
+        return self.conv(x.mT).mT[:, : x.shape[1]]
+
+
+class OfLength7(nn.Module):
+    """Right for words of 7 letters only."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.RNN(4, 6, batch_first=True)
+
+    def forward(self, x):
+        return self.rnn(x.view(-1, 7, 4))[0]
+
+
+class OneStepLate(nn.Module):
+    """Answers each letter with the state before it."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.RNN(4, 6, batch_first=True)
+
+    def forward(self, x):
+        states = self.rnn(x)[0]
+        return torch.cat([torch.zeros_like(states[:, :1]), states[:, :-1]], dim=1)
+
+
 class Backwards(nn.Module):
     """Reads each word from its end, so that a letter acts on earlier answers."""
 
@@ -67,12 +112,24 @@ WRONG = {
         nn.RNN(4, 6, batch_first=True)(torch.rand(2, 7, 4)),
         nn.RNNCell(4, 6),
         Backwards(),
+        Answers(lambda said: said.cumsum(1)),
+        Answers(lambda said: said.cumsum(1).tanh()),
+        CausalConvolution(),
+        OfLength7(),
+        OneStepLate(),
     ],
-    "my_word": [7, "abc", "", ["l", "l"], "바나", b"ll"],
+    "my_word": [7, "abc", "", ["l", "l"], "바나", b"ll", "\ud800\ud800"],
 }
 
 RIGHT = {
-    "who_changes": [{(0, 4), (0, 3), (0, 2)}, [[0, 2], [0, 3], [0, 4]], ((0, 4), (0, 2), (0, 3))],
+    "who_changes": [
+        {(0, 4), (0, 3), (0, 2)},
+        [[0, 2], [0, 3], [0, 4]],
+        ((0, 4), (0, 2), (0, 3)),
+        torch.tensor([[0, 2], [0, 3], [0, 4]]),
+        [(torch.tensor(0), step) for step in torch.arange(2, 5)],
+        ((0, step) for step in (2, 3, 4)),
+    ],
     "rnn_loop": [lambda x, *weights: _rnn(weights)(x)[0].detach()],
     "read_words": [
         lambda rnn, x: torch.stack([rnn(word)[0] for word in x]),

@@ -33,6 +33,12 @@ class Own(nn.Module):
         return h @ self.w.T + self.b
 
 
+def zero(module):
+    for weight in module.parameters():
+        nn.init.zeros_(weight)
+    return module
+
+
 def _by_index(scores, y):
     p = scores.exp() / scores.exp().sum(dim=1, keepdim=True)
     return -p[torch.arange(len(y)), y].log().mean()
@@ -59,6 +65,10 @@ WRONG = {
         lambda word: (word[:-1].upper(), word[1:].upper()),
         lambda word: list(zip(word[:-1], word[1:], strict=True)),
         lambda word: ("hihell", "ihello"),
+        lambda word: (word.rstrip(word[-1]), word[1:]),
+        lambda word: (word[:-1], word.lstrip(word[0])),
+        lambda word: (word.strip(word[-1]), word[1:]),
+        lambda word: (word[: word.index(word[-1])], word[1:]),
     ],
     "letter_head": [
         nn.Linear,
@@ -72,6 +82,8 @@ WRONG = {
         nn.Sequential(nn.Linear(3, 5), nn.Dropout(0.5)),
         nn.Identity(),
         Twice(),
+        zero(Twice()),
+        zero(nn.Sequential(nn.Linear(3, 5), nn.Tanh())),
         "nn.Linear(3, 5)",
     ],
     "scores_shape": [(6,), (30,), (5, 5), (3, 5), (1, 5), 30, "(6, 5)"],
@@ -87,6 +99,10 @@ WRONG = {
         lambda scores, y: scores.argmax(1),
         lambda scores, y: torch.tensor(1.7476),
         _six_only,
+        lambda scores, y: F.cross_entropy(scores.detach(), y),
+        torch.no_grad()(nb02.cross_entropy),
+        lambda scores, y: F.cross_entropy(torch.tensor(scores.tolist()), y),
+        lambda scores, y: 2 * F.cross_entropy(scores, y).detach() - F.cross_entropy(scores, y),
     ],
     "tanh_limit": [
         lambda classes: 0.65,
@@ -100,7 +116,7 @@ WRONG = {
     ],
     "lower_loss": ["d", "", 0.462, "memory", ["b"], False],
     "stuck": ["d", "", "batch_first", 1, ("b",), "ab"],
-    "text_to_learn": [12345, "", "a", "    ", ["a", "b", "c"], b"hello", "ab" * 31],
+    "text_to_learn": [12345, "", "a", "    ", ["a", "b", "c"], b"hello", "ab" * 31, "ab\ud800"],
 }
 
 RIGHT = {
@@ -113,6 +129,7 @@ RIGHT = {
         nn.Linear(3, 5),
         nn.Sequential(nn.Linear(3, 5)),
         Own(),
+        zero(nn.Linear(3, 5)),
         nn.Linear(3, 5).double(),
     ],
     "cross_entropy": [
@@ -127,7 +144,7 @@ RIGHT = {
         lambda classes: torch.tensor([1.0] + [-1.0] * (classes - 1)).softmax(0)[0].item(),
         lambda classes: math.e**2 / (math.e**2 + classes - 1),
     ],
-    "recall_one_word": ["B", " b "],
+    "recall_one_word": ["B", " b ", "b)", "(b)"],
     "scores_shape": [[6, 5], torch.Size([6, 5])],
     "text_to_learn": ["가나다", "🙂🙃🙂", "to be or not to be", "aab"],
 }

@@ -1,8 +1,9 @@
 """Further answers to the exercises of notebook 03, written by hand: wrong ones, and right ones."""
 
 import io
-from collections import Counter
+from collections import Counter, OrderedDict
 
+import numpy as np
 import torch
 
 from lablib import models
@@ -53,6 +54,19 @@ def _by_set(line, chars):
     if unknown:
         raise ValueError(f"unknown are {unknown}")
     return torch.tensor([chars.index(char) for char in line])
+
+
+def _first_in_the_alphabet(line, chars):
+    for char in sorted(set(line) - set(chars)):
+        raise ValueError(f"character {line.index(char)} is {char!r}")
+    return [chars.index(char) for char in line]
+
+
+def _last_place_of_it(line, chars):
+    for char in line:
+        if char not in chars:
+            raise ValueError(f"character {line.rindex(char)} is {char!r}")
+    return [chars.index(char) for char in line]
 
 
 def _as_tensor(line, chars):
@@ -127,6 +141,10 @@ WRONG = {
         lambda line: {char: i for i, char in enumerate("abcdefghijklmnopqrstuvwxyz ")},
         lambda line: {char: i for i, char in enumerate(sorted(set(line), key=str.lower))},
         lambda line: {},
+        lambda line: {char: sorted(set(line)).index(char) for char in set(line)},
+        lambda line: {char: sorted(set(line)).index(char) for char in line},
+        lambda line: {char: float(i) for i, char in enumerate(sorted(set(line)))},
+        lambda line: {char: torch.tensor(i) for i, char in enumerate(sorted(set(line)))},
     ],
     "careful_encode": [
         _named_too_much,
@@ -136,6 +154,8 @@ WRONG = {
         _as_an_assertion,
         _says_it_only,
         _by_set,
+        _first_in_the_alphabet,
+        _last_place_of_it,
         lambda line, chars: Vocab(chars).encode(line).tolist(),
         lambda line, chars: print(line),
         lambda line, chars: [ord(char) for char in line],
@@ -166,6 +186,7 @@ WRONG = {
         b"if you want you",
         "x" * 61,
         None or 0.5,
+        "abc\ud800",
     ],
 }
 
@@ -175,12 +196,13 @@ RIGHT = {
     "decode_ids": [
         lambda ids, chars: "".join([chars[int(i)] for i in ids]),
         lambda ids, chars: "".join(map(chars.__getitem__, torch.as_tensor(ids).tolist())),
+        lambda ids, chars: np.str_("".join(chars[i] for i in ids)),
     ],
-    "which_trip": ["C", " c "],
+    "which_trip": ["C", " c ", "c)"],
     "dictionary_of": [
-        lambda line: {char: sorted(set(line)).index(char) for char in set(line)},
+        lambda line: OrderedDict((char, i) for i, char in enumerate(sorted(set(line)))),
+        lambda line: {np.str_(char): np.int64(i) for i, char in enumerate(sorted(set(line)))},
         lambda line: dict(zip(sorted(set(line)), range(len(set(line))), strict=True)),
-        lambda line: {char: Vocab(line).chars.index(char) for char in line},
     ],
     "careful_encode": [_as_tensor, _first_of_all],
     "wake": [_woken_letter_by_letter],

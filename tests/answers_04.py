@@ -85,7 +85,16 @@ WRONG = {
         _sampled,
         _moved_on,
     ],
-    "my_poem": [7, "", "too short", ["a line of a poem"], b"a line of a poem", "x" * 400, {"a": 1}],
+    "my_poem": [
+        7,
+        "",
+        "too short",
+        ["a line of a poem"],
+        b"a line of a poem",
+        "x" * 400,
+        {"a": 1},
+        "abc\ud800" * 5,
+    ],
 }
 
 RIGHT = {

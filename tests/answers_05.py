@@ -62,6 +62,8 @@ WRONG = {
         lambda rnn, x: rnn(x)[0][:, 3],
         lambda rnn, x: list(rnn(x)[1][-1]),
         lambda rnn, x: rnn(x)[1][-1].flip(0),
+        lambda rnn, x: rnn(x)[1][-1].detach(),
+        torch.no_grad()(lambda rnn, x: rnn(x)[1][-1]),
     ],
     "head_numbers": [3, 4, 7, "16", (16,), 100, 2000],
     "which_explanation": ["d", "", 2, "head", ["b"], True],
@@ -75,7 +77,16 @@ WRONG = {
         lambda h_n: torch.cat([h_n[-2], h_n[-1]], dim=1).flip(0),
         lambda h_n: torch.stack([h_n[-2], h_n[-1]], dim=2).flatten(1),
     ],
-    "line_to_test": [7, "", "hi", ["a", "b"], "x" * 50, "ab" * 60, b"the sea, the sea"],
+    "line_to_test": [
+        7,
+        "",
+        "hi",
+        ["a", "b"],
+        "x" * 50,
+        "ab" * 60,
+        b"the sea, the sea",
+        "the sea\udfff the sea",
+    ],
 }
 
 RIGHT = {

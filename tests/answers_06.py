@@ -26,6 +26,17 @@ def _winners_filled(t):
     return winners
 
 
+def _best_from_zero(t):
+    winners = torch.zeros(t.shape[0], t.shape[2], dtype=torch.long)
+    for b, word in enumerate(t):
+        for v in range(t.shape[2]):
+            best = 0
+            for step, score in enumerate(word[:, v]):
+                if score > best:
+                    best, winners[b, v] = score, step
+    return winners
+
+
 def _by_sorting(t):
     return t.sort(dim=1, descending=True).indices[:, 0]
 
@@ -67,6 +78,9 @@ WRONG = {
         lambda t: t.transpose(1, 2).argmax(1),
         lambda t: t.reshape(t.shape[0], t.shape[2], -1).argmax(2),
         lambda t: torch.zeros(t.shape[0], t.shape[2], dtype=torch.long),
+        lambda t: t.abs().argmax(1),
+        lambda t: t.argmax(1) + 1j,
+        _best_from_zero,
     ],
     "decode_batch": [
         lambda scores, vocab: [vocab.decode(row.argmax()) for row in scores],
@@ -78,6 +92,8 @@ WRONG = {
         lambda scores, vocab: [vocab.decode(row) for row in scores.max(2)],
         lambda scores, vocab: [vocab.decode(row) for row in scores.argmax(2)[1:]],
         lambda scores, vocab: ["ello", "elly", "elle"],
+        lambda scores, vocab: [word.strip() for word in nb06.decode_batch(scores, vocab)],
+        lambda scores, vocab: [vocab.decode(row) for row in scores.argmax(2)[:3]],
         lambda scores, vocab: [
             vocab.decode(row)
             for row in scores.reshape(scores.shape[1], scores.shape[0], -1).argmax(2)
@@ -96,6 +112,8 @@ WRONG = {
         lambda scores, y: nb06.loss_of_batch(scores[:, :-1], y[:, 1:]),
         lambda scores, y: nb06.loss_of_batch(scores, y) * y.numel(),
         lambda scores, y: nb06.loss_of_batch(scores.log_softmax(1), y),
+        lambda scores, y: nb06.loss_of_batch(scores.detach(), y),
+        torch.no_grad()(nb06.loss_of_batch),
     ],
     "keeps_words": ["e", "", "permute", 2, ["c"], True],
     "class_second": [
@@ -109,6 +127,8 @@ WRONG = {
         lambda scores: scores.T,
         lambda scores: scores.view(3, 7, 4),
         lambda scores: scores.permute(0, 2, 1).tolist(),
+        lambda scores: scores.permute(0, 2, 1).detach(),
+        torch.no_grad()(lambda scores: scores.permute(0, 2, 1).clone()),
     ],
     "hide_in_scores": [
         lambda ids, size: -characters.one_hot(ids, size),
@@ -122,17 +142,19 @@ WRONG = {
         lambda ids, size: characters.one_hot(ids, size).flip(2),
         lambda ids: characters.one_hot(ids, 5),
         lambda ids, size: 1 / 0,
+        lambda ids, size: torch.rand(*ids.shape, size) + 0.8 * characters.one_hot(ids, size),
         _pushed_in_place,
         characters.one_hot(torch.tensor([[0]]), 3),
     ],
     "my_lines": [
         *(7, "ab", [], ["ab"], ["ab", "abc"], ["", ""], ["ab", 12], {"ab", "cd"}, ["  ", "  "]),
         *(["ab", "cd", "ef"], ["abcd", "efga"], ["abcab", "bacba"]),
+        ["ab", "c\ud800"],
     ],
 }
 
 RIGHT = {
-    "published_row": [[1, 1, 0], (1.0, 1.0, 0.0)],
+    "published_row": [[1, 1, 0], (1.0, 1.0, 0.0), torch.tensor([1, 1, 0])],
     "step_winners": [_winners_filled, _by_sorting, lambda t: t.argmax(1), lambda t: t.argmax(-2)],
     "decode_batch": [
         _letter_by_letter,

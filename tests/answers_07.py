@@ -37,6 +37,16 @@ def _batch_alone(rnn, x, size):
     return torch.cat([outputs for outputs, _ in read]), read[-1][1]
 
 
+def _one_layer(rnn, x, size):
+    outputs, h = nb07.read_in_pieces(rnn, x, size)
+    return outputs, h[:1]
+
+
+def _writes_at_the_limit(model, vocab, begin, limit):
+    written = nb07.finish(model, vocab, begin, max(limit, len(begin) + 1))
+    return written
+
+
 def _probabilities(model, vocab, begin, limit):
     x, h, written = vocab.one_hot(START + begin).unsqueeze(0).double(), None, begin
     while len(written) < limit:
@@ -69,6 +79,11 @@ def _rereads_all(model, vocab, begin, limit):
     return written
 
 
+def _joined(x, h, ih, hh):
+    weight = torch.cat([ih.weight, hh.weight], 1)
+    return torch.tanh(torch.cat([x, h], 1) @ weight.T + ih.bias + hh.bias)
+
+
 def _as_one_layer(x, h, ih, hh):
     both = nn.RNNCell(x.shape[-1], h.shape[-1])
     weights = [ih.weight, hh.weight, ih.bias, hh.bias]
@@ -91,6 +106,10 @@ WRONG = {
         lambda x, h, ih, hh: h + torch.tanh(ih(x) + hh(h)),
         lambda x, h, ih, hh: models.step(x, h, ih.weight, hh.weight, hh.bias, hh.bias),
         lambda x, h, ih, hh: (ih(x) + hh(h)).clamp(-1, 1),
+        _as_one_layer,  # with the same numbers in new weights, which nobody trains
+        torch.no_grad()(nb07.cell_step),
+        lambda x, h, ih, hh: torch.tanh(ih(x) + hh(h).detach()),
+        lambda x, h, ih, hh: torch.tanh(ih(x) + hh(h.detach())),
     ],
     "my_losses": ["d", "", "equal", 1, ["a"], True],
     "read_in_pieces": [
@@ -106,6 +125,7 @@ WRONG = {
         _reads_twice,
         _detached,
         _batch_alone,
+        _one_layer,
     ],
     "which_state": ["d", "", "old", 2, ["b"], False],
     "mended_cell": [
@@ -117,6 +137,8 @@ WRONG = {
         lambda x, hidden, i2h, i2o: nb07.mended_cell(0 * x, hidden, i2h, i2o),
         lambda x, hidden, i2h, i2o: [t.sum() for t in nb07.mended_cell(x, hidden, i2h, i2o)],
         lambda x, hidden, i2h, i2o: nb07.mended_cell(x, hidden, i2h, i2o) + (hidden,),
+        lambda x, hidden, i2h, i2o: [t.detach() for t in nb07.mended_cell(x, hidden, i2h, i2o)],
+        lambda x, hidden, i2h, i2o: nb07.mended_cell(x, hidden.detach(), i2h, i2o),
     ],
     "finish": [
         _all_of_the_batch,
@@ -135,6 +157,7 @@ WRONG = {
             model, vocab, START + begin, 1 + limit, temperature=5.0
         )[1:].split(END)[0],
         _probabilities,
+        _writes_at_the_limit,
     ],
     "my_sentence": [
         7,
@@ -146,6 +169,7 @@ WRONG = {
         "▶abcd",
         "a\nbcd",
         b"abcd",
+        "abcd\ud800",
     ],
 }
 
@@ -154,7 +178,10 @@ RIGHT = {
         lambda x, h, ih, hh: torch.tanh(hh(h) + ih(x)),
         lambda x, h, ih, hh: (ih(x) + hh(h)).tanh(),
         lambda x, h, ih, hh: models.step(x, h, ih.weight, hh.weight, ih.bias, hh.bias),
-        _as_one_layer,
+        _joined,
+        lambda x, h, ih, hh: torch.stack(
+            [torch.tanh(ih(a) + hh(b)) for a, b in zip(x, h, strict=True)]
+        ),
     ],
     "read_in_pieces": [
         lambda rnn, x, size: _with(rnn, x, size, lambda pieces: torch.cat(pieces, 1)),

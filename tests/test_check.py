@@ -6,13 +6,15 @@ import sys
 import threading
 import time
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
 from lablib import check
-from lablib.check import engine, sandbox
+from lablib.check import comparison, sandbox
 from lablib.check.engine import Exercise, Mistake
 from lablib.check.engine import check as run_check
 
@@ -148,7 +150,7 @@ def test_a_loop_without_end_is_stopped(capsys, monkeypatch, answer, most):
     monkeypatch.setattr(sandbox, "SECONDS", 0.3)
     started = time.perf_counter()
     returned, text = said(capsys, answer)
-    assert returned is add_one and "a loop that did not end within ten seconds" in text
+    assert returned is add_one and "it had not ended after 0.3 seconds, in your line" in text
     assert time.perf_counter() - started < most
     time.sleep(0.5)  # a late interrupt would strike here
 
@@ -161,6 +163,51 @@ def test_a_loop_without_end_is_stopped_where_interrupts_are_ignored(capsys, monk
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def sleeps(x):
+    time.sleep(25)
+
+
+def test_a_call_that_takes_long_is_stopped_and_not_called_a_loop(capsys, monkeypatch):
+    monkeypatch.setattr(sandbox, "SECONDS", 0.3)
+    started = time.perf_counter()
+    _, text = said(capsys, sleeps)
+    assert "it had not ended after 0.3 seconds, in your line" in text and "sleep(25)" in text
+    assert "loop" not in text
+    assert time.perf_counter() - started < 5
+
+
+def hoards(x):
+    kept = []
+    while True:
+        kept.append(torch.zeros(2**18))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the memory in use for free")
+def test_an_answer_that_fills_the_memory_is_stopped(capsys, monkeypatch):
+    monkeypatch.setattr(sandbox, "MEGABYTES", 100)
+    _, text = said(capsys, hoards)
+    assert "it used more than 100 megabytes of memory, in your line" in text
+
+
+def endless_pairs():
+    while True:
+        yield (0, 2)
+
+
+class SlowToPrint:
+    def __repr__(self):
+        time.sleep(25)
+
+
+@pytest.mark.parametrize("value", [endless_pairs(), SlowToPrint()], ids=["generator", "repr"])
+def test_a_value_without_end_is_stopped(capsys, monkeypatch, value):
+    monkeypatch.setattr(sandbox, "SECONDS", 0.3)
+    pairs = Exercise("pairs", {(0, 2)}, "", ("Which pairs?", "", ""))
+    returned, text = said(capsys, value, pairs)
+    assert returned == {(0, 2)}
+    assert "not yet. Asked for its value, it had not ended after 0.3 seconds." in text
 
 
 def test_the_readers_own_stop_passes():
@@ -176,9 +223,21 @@ def test_an_answer_that_fails_as_the_reference_does_is_not_right(capsys):
     assert "not yet" in said(capsys, raises, never)[1]
 
 
+class Incomparable:
+    def __repr__(self):
+        raise ValueError
+
+
 def test_an_answer_that_cannot_be_compared_is_told_so(capsys):
-    assert "not yet" in said(capsys, lambda x: torch.empty(2, 3, device="meta"))[1]
-    assert "not yet" in said(capsys, lambda x: (x + 1).to_sparse())[1]
+    odd = {
+        "a tensor (2, 3) without values, on the device meta": lambda x: (x + 1).to("meta"),
+        "a sparse coo tensor (2, 3)": lambda x: (x + 1).to_sparse(),
+        "a complex tensor (2, 3)": lambda x: (x + 1) * (1 + 0j),
+        "a quantized tensor (2, 3)": lambda x: torch.quantize_per_tensor(x, 1, 0, torch.quint8),
+    }
+    for kind, answer in odd.items():
+        assert f"it gives {kind}, wanted is a tensor (2, 3)." in said(capsys, answer)[1]
+    assert "cannot be compared" in said(capsys, lambda x: Incomparable())[1]
 
 
 def test_warnings_and_errors_printed_go_nowhere(capsys, recwarn):
@@ -218,6 +277,45 @@ def test_surroundings_are_put_back(capsys):
     assert torch._C._len_torch_function_stack() == 0
 
 
+def changes_settings(x):
+    torch.set_num_threads(torch.get_num_threads() + 1)
+    torch.set_printoptions(precision=2, sci_mode=True)
+    torch.set_deterministic_debug_mode("warn")
+    torch.autograd.set_detect_anomaly(True)
+    torch.set_float32_matmul_precision("high")
+    np.set_printoptions(precision=2, suppress=True)
+    np.seterr(all="ignore")
+    warnings.simplefilter("error")
+    sys.setrecursionlimit(5000)
+    return x + 1
+
+
+def settings():
+    return (
+        torch.get_num_threads(),
+        str(torch.tensor([1 / 3])),
+        torch.are_deterministic_algorithms_enabled(),
+        torch.is_anomaly_enabled(),
+        torch.get_float32_matmul_precision(),
+        str(np.array([1 / 3, 1e-9])),
+        np.geterr(),
+        list(warnings.filters),
+        sys.getrecursionlimit(),
+    )
+
+
+def test_settings_are_put_back(capsys):
+    before = settings()
+    assert said(capsys, changes_settings)[0] is changes_settings
+    assert settings() == before
+    torch.set_printoptions(precision=3)
+    try:
+        assert said(capsys, changes_settings)[0] is changes_settings
+        assert str(torch.tensor([1 / 3])) == "tensor([0.333])"  # the reader's own setting
+    finally:
+        torch.set_printoptions(profile="default")
+
+
 def test_a_default_device_of_the_readers_stays_and_the_answer_runs_on_the_cpu():
     torch.set_default_device("meta")
     try:
@@ -238,6 +336,49 @@ def test_values_and_choices(capsys):
     assert "(4, 1) is not it. Which shape?" in said(capsys, (4, 1), shape)[1]
     choice = Exercise("c", "b", "Yes.", ("Which?", "", ""), mistakes=(Mistake("a", "No."),))
     assert "right" in said(capsys, " B", choice)[1] and "No." in said(capsys, "a", choice)[1]
+
+
+def test_values_in_other_kinds(capsys):
+    number = Exercise("n", 20, "Yes.", ("How many?", "", ""), mistakes=(Mistake(2, "Too few."),))
+    for right in (20.0, np.int64(20), torch.tensor(20), torch.tensor([20.0]), np.array(20)):
+        returned, text = said(capsys, right, number)
+        assert "right" in text and type(returned) is int
+    assert "Too few." in said(capsys, torch.tensor(2), number)[1]
+    assert "a tensor (), 7 is not it." in said(capsys, torch.tensor(7), number)[1]
+    assert "a tensor (2,) is not it." in said(capsys, torch.tensor([20, 20]), number)[1]
+    choice = Exercise("c", "b", "Yes.", ("Which?", "", ""), mistakes=(Mistake("a", "No."),))
+    for right in ("b)", "(b)", "b.", "B: ", np.str_("b")):
+        assert said(capsys, right, choice)[0] == "b"
+    assert "No." in said(capsys, "a)", choice)[1] and "not yet" in said(capsys, "()", choice)[1]
+
+
+def test_a_dictionary_is_compared_in_its_order_and_with_whole_numbers():
+    right = {"a": 0, "b": 1}
+    assert comparison.same({"a": np.int64(0), "b": 1}, right)
+    for wrong in ({"b": 1, "a": 0}, {"a": 0.0, "b": 1.0}, {"a": False, "b": True}, {"a": 0}):
+        assert not comparison.same(wrong, right)
+    assert comparison.difference({"b": 1, "a": 0}, right) == (
+        "the pairs are right, in another order: the first is 'b', wanted is 'a'. "
+        "A dict keeps the order in which it is filled."
+    )
+
+
+def scaled(x, layer):
+    return layer(x) * x.sum(), x.mean()
+
+
+def test_gradients_are_compared_where_the_exercise_asks_for_it(capsys):
+    probes = ((torch.rand(2, 3), nn.Linear(3, 4).requires_grad_(False)),)
+    trained = Exercise("t", scaled, "Yes.", ("", "", ""), probes=probes, gradients=True)
+    answers = {
+        "t: right. Yes.": lambda x, layer: (x.sum() * layer(x), x.mean()),
+        "no gradient finds its way back": torch.no_grad()(scaled),
+        "their gradients are not": lambda x, layer: (scaled(x, layer)[0], x.detach().mean()),
+    }
+    for sentence, answer in answers.items():
+        assert sentence in said(capsys, answer, trained)[1]
+    assert "right" in said(capsys, torch.no_grad()(scaled), replace(trained, gradients=False))[1]
+    assert not any(weight.requires_grad for weight in probes[0][1].parameters())
 
 
 def test_hints_answers_and_names_that_do_not_exist(capsys):
@@ -262,12 +403,12 @@ def test_hints_answers_and_names_that_do_not_exist(capsys):
 
 def test_of_two_results_the_one_that_differs_is_named():
     yours, right = (torch.ones(2), torch.ones(3)), (torch.ones(2), torch.zeros(3))
-    assert engine.difference(yours, right) == (
+    assert comparison.difference(yours, right) == (
         "item 1 differs: the shape is right; at [0] it gives 1.0000, wanted is 0.0000."
     )
-    assert engine.difference(yours[:1], right).startswith("it gives (tensor")
+    assert comparison.difference(yours[:1], right).startswith("it gives (tensor")
 
 
 def test_a_tensor_without_axes_differs_as_a_number_does():
-    said = engine.difference(torch.tensor(1.8252), torch.tensor(1.6525))
+    said = comparison.difference(torch.tensor(1.8252), torch.tensor(1.6525))
     assert said == "it gives 1.8252, wanted is 1.6525."

@@ -65,9 +65,11 @@ def test_an_exercise_knows_mistakes(exercise):
 
 @pytest.mark.parametrize("exercise", [e for e in EXERCISES if e.probes], ids=lambda e: e.name)
 def test_no_two_mistakes_agree_on_all_probes(exercise):
-    results = [list(engine._each(mistake.wrong, exercise.probes)) for mistake in exercise.mistakes]
+    results = [
+        list(engine.run_probes(mistake.wrong, exercise.probes)) for mistake in exercise.mistakes
+    ]
     for one, other in itertools.combinations(results, 2):
-        assert not all(map(engine._alike, one, other))
+        assert not all(map(engine.same_result, one, other))
 
 
 @pytest.mark.parametrize("name", OTHER_RIGHT)

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lablib._say import fixed
-from lablib.check.sandbox import Ran, run
+from lablib.check.comparison import described, difference, plain, same
+from lablib.check.sandbox import CallResult, run
 
 __all__ = ["UNSOLVED", "Exercise", "Mistake", "check"]
 
@@ -45,6 +44,7 @@ class Exercise:
     insight: str
     hints: tuple[str, str, str]
     probes: tuple[tuple, ...] = ()
+    gradients: bool = False  # the notebook trains with the answer, so they must agree, too
     mistakes: tuple[Mistake, ...] = ()
     judge: Callable[[Any], str] | None = None
 
@@ -54,11 +54,12 @@ def check(exercise: Exercise, answer: Any) -> Any:
     try:
         fault = _fault(exercise, answer)
     except Exception:  # an answer so odd that it can be neither compared nor described
-        fault = f"not yet. This cannot be compared: it holds something of {type(answer)}."
+        fault = "not yet. What this gives cannot be compared."
     VERDICTS[exercise.name] = fault.partition(".")[0].partition(":")[0] or "right"
     if fault == "":
         _say(f"{exercise.name}: right. {exercise.insight}")
-        return answer
+        # a value may have come in another kind, such as a tensor of one number
+        return answer if exercise.judge or exercise.probes else exercise.reference
     step = 1 if fault == UNSOLVED else 2
     _say(f"{exercise.name}: {fault}")
     print(f'Going on with the right answer. Help: check.hint("{exercise.name}", {step})')
@@ -78,30 +79,36 @@ def _fault(exercise: Exercise, answer: Any) -> str:
         complaint = _error(ran, "") if ran.error else ran.value
         return complaint if complaint in ("", UNSOLVED) else f"not yet. {complaint}"
     if not exercise.probes:
-        return _value_fault(exercise, answer)
+        ran = run(_value_fault, (exercise, answer))
+        return f"not yet. Asked for its value, {_error(ran, '')}" if ran.error else ran.value
     if not callable(answer):
         return f"not yet. A function is wanted, this is {described(answer)}."
     # the first probe again at the end: an answer that keeps state differs there
     probes = (*exercise.probes, exercise.probes[0])
-    yours = list(_each(answer, probes))
+    yours = list(run_probes(answer, probes))
     if all(ran.value is ... or isinstance(ran.error, NotImplementedError) for ran in yours):
         return UNSOLVED
     if all(ran.value is None and ran.error is None for ran in yours):
         return "not yet. Your function gives None. `return` hands a result back; `print` only shows it."
-    return _function_fault(exercise, probes, yours)
+    return _function_fault(exercise, answer, probes, yours)
 
 
 def _value_fault(exercise: Exercise, answer: Any) -> str:
-    if isinstance(answer, str):
+    value = plain(answer)
+    if isinstance(value, str):
         if not isinstance(exercise.reference, str):
             return "not yet. The quotes make it a text. Write it without them."
-        answer = answer.strip().lower()
+        value = value.strip().lower()
+        if len(exercise.reference) == 1:
+            value = value.strip("().: ")  # the letter of a choice, written as "c)"
+    if isinstance(exercise.reference, Real) and isinstance(answer, Tensor) and answer.numel() == 1:
+        value = answer.item()
     if isinstance(exercise.reference, set):
-        answer = _as_set(answer)
-    if same(answer, exercise.reference):
+        value = _as_set(value)
+    if same(value, exercise.reference):
         return ""
     for mistake in exercise.mistakes:
-        if same(answer, mistake.wrong):
+        if same(value, mistake.wrong):
             return f"not yet. {mistake.says}"
     return f"not yet: {described(answer)} is not it. {exercise.hints[0]}"
 
@@ -109,21 +116,22 @@ def _value_fault(exercise: Exercise, answer: Any) -> str:
 def _as_set(answer: Any) -> Any:
     """Pairs in any order and any brackets, where the order says nothing."""
     try:
-        return {tuple(pair) for pair in answer}
+        return {tuple(map(plain, pair)) for pair in answer}
     except TypeError:
         return answer
 
 
-def _function_fault(exercise: Exercise, probes: tuple[tuple, ...], yours: list[Ran]) -> str:
-    right = list(_each(exercise.reference, probes))
-    wrong_at = [i for i, ran in enumerate(yours) if ran.error or not _alike(ran, right[i])]
+def _function_fault(
+    exercise: Exercise, answer: Callable, probes: tuple[tuple, ...], yours: list[CallResult]
+) -> str:
+    right = list(run_probes(exercise.reference, probes))
+    wrong_at = [i for i, ran in enumerate(yours) if ran.error or not same_result(ran, right[i])]
     if not wrong_at:
-        changed = any(ran.changed_input for ran in yours)
-        return (
-            "not yet. The result is right, but your function changes its input." if changed else ""
-        )
+        if any(ran.changed_input for ran in yours):
+            return "not yet. The result is right, but your function changes its input."
+        return gradients_fault(exercise, answer) if exercise.gradients else ""
     for mistake in exercise.mistakes:
-        if all(map(_alike, yours, _each(mistake.wrong, probes))):
+        if all(map(same_result, yours, run_probes(mistake.wrong, probes))):
             return f"not yet. {mistake.says}"
     first = wrong_at[0]
     if wrong_at == [len(probes) - 1]:
@@ -134,15 +142,15 @@ def _function_fault(exercise: Exercise, probes: tuple[tuple, ...], yours: list[R
         for name, argument in zip(names, probes[first], strict=True)
     )
     if yours[first].error:
-        return f"not yet. Called with {asked}, it ends in {_error(yours[first], yours[first].file)}"
+        return f"not yet. Called with {asked}, {_error(yours[first], yours[first].file)}"
     return f"not yet. Called with {asked}, {difference(yours[first].value, right[first].value)}"
 
 
-def _each(function: Callable, probes: tuple[tuple, ...]) -> Iterator[Ran]:
+def run_probes(function: Callable, probes: tuple[tuple, ...]) -> Iterator[CallResult]:
     """What comes of every probe; the next one runs only if it is asked for."""
-    ran = Ran()
+    ran = CallResult()
     for probe in probes:
-        if not ran.out_of_time:  # no second wait for an answer that does not end
+        if not ran.stopped:  # no second wait for an answer that does not end
             given = copy.deepcopy(probe)
             ran = run(function, given)
             ran.changed_input = not all(map(_untouched, probe, given))
@@ -156,66 +164,53 @@ def _untouched(before: Any, after: Any) -> bool:
     return same(before, after)
 
 
-def _alike(one: Ran, other: Ran) -> bool:
+def same_result(one: CallResult, other: CallResult) -> bool:
     if one.error or other.error:
         return repr(one.error) == repr(other.error)
     return same(one.value, other.value)
 
 
-def _error(ran: Ran, file: str) -> str:
+def _error(ran: CallResult, file: str) -> str:
     """The error and, if it arose in `file`, the reader's own line, without a traceback."""
-    said = f"{type(ran.error).__name__}: {ran.error}".rstrip(":. ")
-    if ran.out_of_time:
-        said = "a loop that did not end within ten seconds"
+    said = ran.stopped or f"it ends in {type(ran.error).__name__}: {ran.error}".rstrip(":. ")
     steps = [
         step for step in traceback.extract_tb(ran.error.__traceback__) if step.filename == file
     ]
     return f"{said}, in your line {steps[-1].lineno}: {steps[-1].line}" if steps else f"{said}."
 
 
-def same(one: Any, other: Any) -> bool:
-    """Equal in kind, shape and value; numbers to 1e-5, lists and tuples alike."""
-    if isinstance(one, Tensor) and isinstance(other, Tensor):
-        kinds = [(t.is_floating_point(), t.dtype == torch.bool, t.shape) for t in (one, other)]
-        return kinds[0] == kinds[1] and torch.allclose(
-            one.double(), other.double(), rtol=1e-5, atol=1e-5, equal_nan=True
+def gradients_fault(exercise: Exercise, answer: Callable) -> str:
+    """What is wrong with the way back through a function whose results are right, or ""."""
+    for probe in exercise.probes:
+        yours, right = (
+            run(gradients, (function, probe)) for function in (answer, exercise.reference)
         )
-    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        return len(one) == len(other) and all(map(same, one, other))
-    if isinstance(one, Real) and isinstance(other, Real) and not isinstance(one, bool):
-        return abs(one - other) < 1e-5
-    return type(one) is type(other) and bool(one == other)
+        if yours.error or not any(isinstance(gradient, Tensor) for gradient in yours.value):
+            return (
+                "not yet. The numbers are right. But no gradient finds its way back through them, so "
+                "nothing could be learned: do without no_grad, detach, item and new tensors of old numbers."
+            )
+        if not same(yours.value, right.value):
+            return (
+                "not yet. The numbers are right. But their gradients are not, so training would go "
+                "another way: is a part of it computed under no_grad or from detached numbers?"
+            )
+    return ""
 
 
-def difference(yours: Any, right: Any) -> str:
-    """Where two results part: kind first, then shape, then the first value."""
-    if isinstance(yours, list | tuple) and isinstance(right, list | tuple):
-        if len(yours) == len(right) and any(isinstance(item, Tensor) for item in right):
-            i = next(i for i, pair in enumerate(zip(yours, right, strict=True)) if not same(*pair))
-            return f"item {i} differs: {difference(yours[i], right[i])}"
-    if not (isinstance(yours, Tensor) and isinstance(right, Tensor)):
-        return f"it gives {described(yours)}, wanted is {described(right)}."
-    if yours.shape != right.shape:
-        return f"its shape is {tuple(yours.shape)}, wanted is {tuple(right.shape)}."
-    if yours.is_floating_point() != right.is_floating_point():
-        return f"it holds {yours.dtype}, wanted is {right.dtype}."
-    gap = (yours.double() - right.double()).abs() > 1e-5
-    place = tuple(torch.nonzero(gap | yours.isnan())[0].tolist())
-    mine, wanted = fixed(yours[place].item(), 4), fixed(right[place].item(), 4)
-    if not place:  # a single number
-        return f"it gives {mine}, wanted is {wanted}."
-    return f"the shape is right; at {list(place)} it gives {mine}, wanted is {wanted}."
-
-
-def described(value: Any) -> str:
-    """A value in few words: a tensor by its shape, the rest as it prints."""
-    if isinstance(value, Tensor):
-        return f"a tensor {tuple(value.shape)}"
-    if isinstance(value, np.ndarray):
-        return f"a numpy array {value.shape}"
-    if inspect.isroutine(value):
-        return "a function"
-    said = repr(value)
-    if " at 0x" in said:
-        return f"one of the kind {type(value).__name__}"
-    return said if len(said) <= 60 else f"{said[:57]}..."
+def gradients(function: Callable, probe: tuple) -> list[Tensor | None]:
+    """How a mixture of all that `function` returns depends on each number that goes in."""
+    given = copy.deepcopy(probe)
+    with torch.enable_grad():
+        leaves = []
+        for argument in given:
+            if isinstance(argument, nn.Module):
+                leaves += argument.requires_grad_(True).parameters()
+            elif isinstance(argument, Tensor) and argument.is_floating_point():
+                leaves.append(argument.requires_grad_(True))
+        results = function(*given)
+        results = results if isinstance(results, list | tuple) else [results]
+        mixture = sum(
+            (r * torch.arange(1.0, r.numel() + 1).view(r.shape).cos()).sum() for r in results
+        )
+        return list(torch.autograd.grad(mixture, leaves, allow_unused=True))

@@ -238,7 +238,8 @@ EXERCISES = [
             "Which of the three axes has to go? Put the index in its place.",
             "All words, last step: x[:, ...] with -1 for the dots.",
         ),
-        probes=((X,), (X[:2, :3],), (X[:, :1],)),
+        # any number of words, steps and features, of any sign
+        probes=((X,), (X[:2, :3],), (X[:, :1],), (torch.linspace(3, -3, 12).view(1, 2, 6),)),
         mistakes=(
             Mistake(
                 lambda x: x[-1],

@@ -5,6 +5,7 @@ from torch import Tensor, nn
 
 from lablib import probe
 from lablib.check.engine import Exercise, Mistake
+from lablib.check.modules import random_weights
 from lablib.check.nb00 import X
 from lablib.check.own_text import in_pieces
 
@@ -85,17 +86,39 @@ def judge_reader(model) -> str:
     """`model` shall read (B, T, 4) as words and answer every letter with 6 numbers."""
     if not isinstance(model, nn.Module):
         return "A module is wanted, such as nn.RNN(...), not yet called on anything."
-    kind = next((weight.dtype for weight in model.parameters()), torch.float32)
-    x = RANDOM_X[:, :, [0, 1, 2, 0]].to(kind)  # (2, 7, 4)
+    model = random_weights(model)
+    x = RANDOM_X[:, :, [0, 1, 2, 0]]  # (2, 7, 4)
+    for block in (x, x[:1, :3], x.repeat(1, 2, 1)):
+        if fault := _answers_letters(model, block):
+            return fault
+    return _reads_words(probe.influence(model, x) > 1e-6) or _order_fault(model, x)
+
+
+def _answers_letters(model: nn.Module, x: Tensor) -> str:
+    words, steps, _ = x.shape
     try:
-        result = model(x)
+        outputs = _outputs(model, x)
     except Exception as error:  # whatever the reader's module raises
-        return f"It cannot read words of 4 features a letter. It says: {error}"
-    outputs = result[0] if isinstance(result, tuple) else result
+        return (
+            f"It cannot read {words} words of {steps} letters with 4 features each. "
+            f"It says: {type(error).__name__}: {error}"
+        )
     shape = tuple(outputs.shape) if isinstance(outputs, Tensor) else type(outputs).__name__
-    if shape != (2, 7, 6):
-        return f"It takes words of 4 features. It answers (2, 7, 4) with {shape}, not (2, 7, 6)."
-    moved = probe.influence(model, x) > 1e-6  # (B, T, B, T)
+    if shape != (words, steps, 6):
+        return (
+            f"It takes words of 4 features. It answers ({words}, {steps}, 4) with {shape}, "
+            f"not ({words}, {steps}, 6)."
+        )
+    return ""
+
+
+def _outputs(model: nn.Module, x: Tensor):
+    result = model(x)
+    return result[0] if isinstance(result, tuple) else result
+
+
+def _reads_words(moved: Tensor) -> str:
+    """What is wrong with which outputs move with which inputs, (B, T, B, T)."""
     if moved[0, :, 1].any():
         return (
             "The sizes are right. But disturb one word, and another word's answer changes: "
@@ -106,6 +129,20 @@ def judge_reader(model) -> str:
         return "The sizes are right. But a letter acts on earlier answers: it reads backwards, too."
     if not word.triu(1).any():
         return "The sizes are right. But each letter is read alone: nothing carries the past."
+    if not word.diagonal().all():
+        return "The sizes are right. But the answer to a letter comes late: it does not know that letter yet."
+    return ""
+
+
+def _order_fault(model: nn.Module, x: Tensor) -> str:
+    long = x[:1].repeat(1, 4, 1)  # (1, 28, 4)
+    other = long.clone()
+    other[:, 0] += 1
+    if torch.equal(_outputs(model, long)[:, 12], _outputs(model, other)[:, 12]):
+        return "The sizes are right. But it sees a few letters back only: nothing hands the past on and on."
+    turned = x[:, [1, 0, *range(2, x.shape[1])]]
+    if torch.allclose(_outputs(model, x)[:, 1], _outputs(model, turned)[:, 1], atol=1e-5):
+        return "The sizes are right. But it only adds up: the order of the letters before makes no difference."
     return ""
 
 
@@ -371,7 +408,8 @@ EXERCISES = [
                 "with (2, 7, 4), not (2, 7, 6).",
             ),
             Mistake(
-                _built(lambda: nn.RNN(6, 4, batch_first=True)), "It cannot read words of 4 features"
+                _built(lambda: nn.RNN(6, 4, batch_first=True)),
+                "letters with 4 features each. It says: RuntimeError",
             ),
             Mistake(_built(lambda: nn.Linear(4, 6)), "each letter is read alone"),
             Mistake(

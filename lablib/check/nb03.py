@@ -94,6 +94,7 @@ KNOWN = (
     ("q", "q"),
 )
 UNKNOWN = (("hello Ω hello", "ehlo ", 6), ("바나나 윰유", "나바 우유", 4), ("ßeα", "eh", 0))
+UNKNOWN += (("to zoo at zoo", "ot ", 3),)  # z stands there twice, and before the a
 
 
 def judge_careful_encode(encode) -> str:

@@ -314,6 +314,7 @@ EXERCISES = [
             "outputs, h_n = rnn(x); then the last place of h_n's first axis.",
         ),
         probes=tuple(zip(STACKS, BLOCKS, strict=True)),
+        gradients=True,
         mistakes=(
             Mistake(
                 lambda rnn, x: rnn(x)[1][0],

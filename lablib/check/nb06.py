@@ -136,6 +136,7 @@ def judge_hide(hide) -> str:
     """`hide(ids, size)` shall give a block (B, T, size) in which the letters `ids` win."""
     if not callable(hide):
         return "A function is wanted that makes a block of scores out of ids and a size."
+    torch.manual_seed(0)
     for ids, size in HIDDEN:
         given = ids.clone()
         complaint = _faults_of(hide(given, size), ids, size)
@@ -220,9 +221,12 @@ def _moved(words, steps, letters):
 
 
 BLOCKS = _built(lambda: [torch.rand(size) for size in ((2, 3, 4), (1, 5, 2), (3, 1, 4))])
+BLOCKS += [BLOCKS[0] - 1, _built(lambda: torch.randn(2, 6, 3))]  # scores below 0, too
 # no axis is longer than the letters are many: a wrong winner reads as a letter, as in the notebook
-SCORED = _built(lambda: [_scored(*sizes) for sizes in ((3, 4, 7), (1, 2, 5), (2, 1, 3))])
+SCORED = _built(lambda: [_scored(*sizes) for sizes in ((3, 4, 7), (1, 2, 5), (2, 1, 3), (5, 3, 6))])
+SCORED[3][0][:, ::2, 0] += 9  # each of these words begins and ends with a space
 VOCABS = characters.Vocab("hellojellybelle"), characters.Vocab("hello?"), characters.Vocab("ABC")
+VOCABS += (characters.Vocab("a cabbed"),)
 # steps and letters are equally many once, where PyTorch would take one for the other
 # y is cut from longer ids, as in the notebook, or the scores came time first: no view of either
 LOSSES = _built(
@@ -236,6 +240,7 @@ LOSSES = _built(
 )
 HIDDEN = (torch.tensor([[2, 0, 1], [4, 4, 3]]), 5), (torch.tensor([[1]]), 3)
 HIDDEN += ((torch.tensor([[0, 1], [1, 0], [1, 1]]), 2),)
+HIDDEN += ((_built(lambda: torch.randint(7, (20, 50))), 7),)  # too many rows for luck
 
 EXERCISES = [
     Exercise(
@@ -527,6 +532,7 @@ EXERCISES = [
             "scores.reshape(-1, scores.shape[2]) and y.reshape(-1) into F.cross_entropy.",
         ),
         probes=tuple(LOSSES),
+        gradients=True,
         mistakes=(
             Mistake(
                 lambda scores, y: F.cross_entropy(scores, y),
@@ -628,6 +634,7 @@ EXERCISES = [
             "permute takes the old axes in the new order: 0 first, then that of the letters.",
         ),
         probes=tuple((scores,) for scores, _ in SCORED),
+        gradients=True,
         mistakes=(
             Mistake(
                 _cut_anew,

@@ -212,8 +212,8 @@ def _writer(seed: int, vocab: Vocab, hidden: int) -> CharRNN:
     return model
 
 
-def _desk(size: int, features: int, hidden: int) -> _Desk:
-    return _built(0, lambda: _Desk(size, nn.RNN(features, hidden, batch_first=True)))
+def _desk(size: int, features: int, hidden: int, layers: int = 1) -> _Desk:
+    return _built(0, lambda: _Desk(size, nn.RNN(features, hidden, layers, batch_first=True)))
 
 
 def _random(*shape: int):
@@ -271,8 +271,9 @@ EXERCISES = [
         probes=(
             (_random(3, 5), _random(3, 4), *_layers((5, 4), (4, 4))),
             (_random(1, 6), _random(1, 2), *_layers((6, 2), (2, 2))),
-            (_random(7), _random(3), *_layers((7, 3), (3, 3))),
+            (_random(2, 7), _random(2, 3), *_layers((7, 3), (3, 3))),
         ),
+        gradients=True,
         mistakes=(
             Mistake(
                 lambda x, h, ih, hh: ih(x) + hh(h),
@@ -365,6 +366,7 @@ EXERCISES = [
             (_desk(3, 4, 5), _random(2, 7, 4), 3),
             (_desk(2, 3, 6), _random(1, 4, 3), 2),
             (_desk(4, 2, 3), _random(5, 1, 2), 4),
+            (_desk(2, 4, 3, layers=2), _random(3, 5, 4), 2),
         ),
         mistakes=(
             Mistake(
@@ -454,6 +456,7 @@ EXERCISES = [
             (_random(2, 5), _random(2, 3), *_layers((8, 3), (8, 4))),
             (_random(1, 2), _random(1, 6), *_layers((8, 6), (8, 5))),
         ),
+        gradients=True,
         mistakes=(
             Mistake(
                 _as_in_the_note,
@@ -508,6 +511,7 @@ EXERCISES = [
             (_writer(29, SHORT, 7), SHORT, "", 9),
             (_writer(24, SHORT, 7), SHORT, "cab", 12),
             (_writer(22, SHORT, 7), SHORT, "cab", 12),  # has nothing to add
+            (_writer(9, HELLO, 6), HELLO, "hello", 5),  # has no room to add anything
         ),
         mistakes=(
             Mistake(

@@ -7,6 +7,9 @@ __all__ = ["in_pieces"]
 
 def in_pieces(text: str) -> str:
     """A complaint where a character of `text` is stored as several, else ""."""
+    halves = [char for char in text if "\ud800" <= char <= "\udfff"]
+    if halves:
+        return f"It holds half a character, {halves[0]!r}, which no file and no screen can show."
     whole = unicodedata.normalize("NFC", text)
     if len(whole) >= len(text):
         return ""

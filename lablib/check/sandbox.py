@@ -4,70 +4,99 @@ import _thread
 import contextlib
 import inspect
 import io
+import os
 import random
 import signal
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import numpy as np
 import torch
+from torch._tensor_str import get_printoptions
 
-__all__ = ["Ran", "run"]
+__all__ = ["CallResult", "run"]
 
 SECONDS = 10
+MEGABYTES = 500  # the answer to an exercise needs a few
+
+
+# how to read and how to write each setting that one line of an answer may change for good
+_SETTINGS: tuple[tuple[Callable[[], Any], Callable[[Any], Any]], ...] = (
+    (torch.get_default_dtype, torch.set_default_dtype),
+    (torch.get_num_threads, torch.set_num_threads),
+    (torch.is_grad_enabled, torch.set_grad_enabled),
+    (torch.is_anomaly_enabled, torch.autograd.set_detect_anomaly),
+    (torch.get_deterministic_debug_mode, torch.set_deterministic_debug_mode),
+    (torch.get_float32_matmul_precision, torch.set_float32_matmul_precision),
+    (get_printoptions, lambda options: torch.set_printoptions(**options)),
+    (np.get_printoptions, lambda options: np.set_printoptions(**options)),
+    (np.geterr, lambda options: np.seterr(**options)),
+    (sys.getrecursionlimit, sys.setrecursionlimit),
+)
 
 
 @dataclass
-class Ran:
+class CallResult:
     """What came of one call: a value, or the error that ended it."""
 
     value: Any = None
     error: BaseException | None = None
-    out_of_time: bool = False
+    stopped: str = ""  # why the call was stopped from outside, in words
     changed_input: bool = False
     file: str = ""
 
 
-def run(function: Callable, arguments: tuple) -> Ran:
+def run(function: Callable, arguments: tuple, seconds: float | None = None) -> CallResult:
     """Call it with a clock, its prints swallowed and the surroundings put back afterwards."""
     own = inspect.unwrap(function)
-    ran = Ran(file=getattr(getattr(own, "__code__", None), "co_filename", ""))
-    rang = threading.Event()
+    result = CallResult(file=getattr(getattr(own, "__code__", None), "co_filename", ""))
     try:
-        with _put_back(), _quiet(), _no_exit(own), _clock(rang):
-            ran.value = function(*arguments)
+        with _put_back(), _quiet(), _no_exit(own), _watched(result, seconds or SECONDS):
+            result.value = function(*arguments)
     except KeyboardInterrupt as error:
-        if not rang.is_set():
-            raise  # the reader's own stop
-        ran.error, ran.out_of_time = error, True
+        if not result.stopped:
+            raise  # KeyboardInterrupt by the user
+        result.error = error
     except BaseException as error:  # SystemExit too: an answer must not end the notebook
-        ran.error = error
-    return ran
+        result.error = error
+    if result.error is None:
+        result.stopped = ""  # it ended by itself at the last moment
+    return result
 
 
 @contextlib.contextmanager
-def _clock(rang: threading.Event) -> Iterator[None]:
-    """After SECONDS interrupt the main thread, again and again until the call has ended."""
+def _watched(result: CallResult, seconds: float) -> Iterator[None]:
+    """Interrupt a call that takes too long or too much memory, again and again until it ends."""
     over = threading.Event()
     call = sys._getframe(2)  # that of `run`
+    limits = time.monotonic() + seconds, _megabytes() + MEGABYTES
 
-    def ring():
-        wait = SECONDS
+    def watch():
         # the second condition: an interrupt may land in the very code that says it is over
-        while not over.wait(wait) and _still_runs(call):
-            rang.set()
-            _thread.interrupt_main()
-            wait = 0.2  # a bare `except:` swallows an interrupt: send the next
+        while not over.wait(max(0, min(0.1, limits[0] - time.monotonic()))) and _still_runs(call):
+            if time.monotonic() >= limits[0]:
+                result.stopped = f"it had not ended after {_spelled(seconds)} seconds"
+            elif _megabytes() > limits[1]:
+                result.stopped = f"it used more than {MEGABYTES} megabytes of memory"
+            else:
+                continue
+            break
+        # a bare `except:` swallows an interrupt: send the next
+        while not over.is_set() and _still_runs(call):
+            _interrupt()
+            over.wait(0.2)
 
     if threading.current_thread() is not threading.main_thread():
         yield  # an interrupt would strike elsewhere
         return
-    thread = threading.Thread(target=ring, daemon=True)
+    thread = threading.Thread(target=watch, daemon=True)
     # what was started in the background ignores interrupts
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     thread.start()
@@ -79,6 +108,27 @@ def _clock(rang: threading.Event) -> Iterator[None]:
         with contextlib.suppress(KeyboardInterrupt):
             thread.join()
         signal.signal(signal.SIGINT, before)
+
+
+def _interrupt() -> None:
+    """A real signal where there is one: it also wakes a call that sleeps."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
+
+
+def _megabytes() -> float:
+    """What this process holds in memory, where the system tells it at no cost; else 0."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def _spelled(seconds: float) -> str:
+    return "ten" if seconds == 10 else f"{seconds:g}"
 
 
 def _still_runs(call: FrameType) -> bool:
@@ -114,19 +164,20 @@ def _no_exit(function: Callable) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _put_back() -> Iterator[None]:
-    """Random streams, default dtype and device, and grad mode as they were."""
+    """Random streams, settings and the default device as they were."""
     numpy_state, python_state = np.random.get_state(), random.getstate()
-    dtype, device = torch.get_default_dtype(), torch.get_default_device()
-    grad = torch.is_grad_enabled()
+    settings = [(write, read, read()) for read, write in _SETTINGS]
+    device = torch.get_default_device()
     with torch.random.fork_rng(devices=[]):
         try:
             torch.set_default_dtype(torch.float32)  # that of the probes
             _set_device(torch.device("cpu"))
             yield
         finally:
-            torch.set_default_dtype(dtype)
+            for write, read, before in settings:
+                if read() != before:  # to write some of them takes long
+                    write(before)
             _set_device(device)
-            torch.set_grad_enabled(grad)
             np.random.set_state(numpy_state)
             random.setstate(python_state)
 

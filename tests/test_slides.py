@@ -9,13 +9,14 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from lablib import __main__ as lab
-from lablib.present import decks
+from lablib.present import decks, formulas
 from lablib.present.notebooks import read_notebooks
 
 # what nbconvert warns of on another Python is not ours to mend
 pytestmark = pytest.mark.filterwarnings("default")
 
 NOTEBOOKS = sorted((lab.ROOT / "notebooks").glob("*.ipynb"))
+ENDS = (".slides.html", ".html")
 PIXELS = "iVBORw0KGgo="
 WORDS = 'x (2,): sequence 2.\nt = 0: in <b> & "'
 
@@ -123,9 +124,17 @@ def test_the_library_is_that_of_the_folder_else_that_of_the_network(written, not
     assert not re.search(r"https?://", deck)
 
 
-def test_without_names_all_notebooks_are_written(tmp_path):
-    assert lab.main(["slides", str(tmp_path)]) == 0
-    assert len(list(tmp_path.glob("*.slides.html"))) == len(NOTEBOOKS)
+def test_without_names_all_notebooks_are_written(tmp_path, monkeypatch, capsys):
+    (tmp_path / "notebooks").mkdir()
+    for name in ("01_one", "00_nought"):
+        small = new_notebook(cells=[cell("slide", "# Why?")])
+        nbformat.write(small, tmp_path / "notebooks" / f"{name}.ipynb")
+    monkeypatch.setattr(lab, "ROOT", tmp_path)
+    assert lab.main(["slides", str(tmp_path / "out")]) == 0
+    said = capsys.readouterr().out.splitlines()[:2]
+    assert [line.split(".")[0] for line in said] == ["00_nought", "01_one"]
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {f"{name}{end}" for name in ("00_nought", "01_one") for end in ENDS}
 
 
 @pytest.mark.parametrize("content", [None, "<<<<", "[]", '{"cells": 3}'])
@@ -146,12 +155,165 @@ def test_the_command_needs_a_folder(capsys):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
 def test_notebooks_use_only_what_a_deck_can_show(path):
-    """No formula, which would need MathJax; text and pictures, but no HTML that runs."""
+    """Formulas that become MathML; text and pictures, but no HTML that runs."""
     for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type == "markdown":
-            assert not re.search(r"\$[^$\n]+\$|\\\(|<script|<img", cell.source), cell.id
+            assert faults_of(cell.source) == [], cell.id
         for output in cell.get("outputs", []):
             assert set(output.get("data", {})) <= {"text/plain", "image/png"}, cell.id
+
+
+def faults_of(source: str) -> list[str]:
+    """What a deck could not show of a Markdown cell."""
+    try:
+        shown = BeautifulSoup(formulas.markdown_to_html(source), "html.parser")
+    except ValueError as error:
+        return [str(error)]
+    for part in shown.find_all(["code", "pre", "annotation"]):
+        part.decompose()
+    faults = re.findall(r"<\w+|</\w+|&\w+;", shown.text)  # HTML, which is shown as text
+    faults += ["$"] * (shown.text.count("$") - source.count("\\$"))
+    return faults + [math.text for math in shown.find_all("math") if "&" in math.text]
+
+
+TEX = r"h_t = \tanh(W_{ih} x_t + b_{ih} + W_{hh} h_{t-1} + b_{hh})"
+
+
+@pytest.mark.parametrize(
+    ("source", "fault"),
+    [
+        (rf"So ${TEX}$, `$code_1$`, and \$5.", None),
+        ("$$\n\\begin{split} a &= b \\\\ &= c \\end{split}\n\n$$", None),
+        ("```python\nprice = '$5'  # <b>\n```", None),
+        (r"$\begin{aligned} a &= b \end{aligned}$", "does not know & in"),
+        (r"$\unheardof x$", r"does not know \unheardof in"),
+        ("$x^$", "must be TeX"),
+        (r"$x_{", "$"),
+        ("<b>bold</b>", "<b"),
+        ("a&nbsp;b", "&nbsp;"),
+    ],
+)
+def test_a_formula_that_cannot_be_shown_is_a_fault(source, fault):
+    faults = faults_of(source)
+    assert faults == [] if fault is None else fault in faults[0]
+
+
+def test_a_formula_becomes_mathml_that_carries_its_tex():
+    html = formulas.markdown_to_html(rf"*So* ${TEX}$ and *more_*" + f"\n\n$${TEX}$$\n")
+    inline, block = BeautifulSoup(html, "html.parser").find_all("math")
+    assert (inline["display"], block["display"]) == ("inline", "block")
+    for math in (inline, block):
+        assert math.annotation.text == TEX and math.annotation["encoding"] == "application/x-tex"
+        math.annotation.decompose()
+        assert math.text == "ht=tanh(Wihxt+bih+Whhht−1+bhh)"
+        assert len(math.find_all("msub")) == 7
+    assert html.startswith("<p><em>So</em> <math ") and "<em>more_</em>" in html
+
+
+def test_code_and_escaped_dollars_are_no_formulas():
+    source = "`$a_1$` ``$`b`$`` \\$5 to \\$6\n\n```python\n$$x$$\n```\n\n~~~\n$y$\n~~~\n\n    $z$\n"
+    html = formulas.markdown_to_html(source)
+    text = BeautifulSoup(html, "html.parser").text
+    assert "<math" not in html
+    assert text.split() == ["$a_1$", "$`b`$", "$5", "to", "$6", "$$x$$", "$y$", "$z$"]
+
+
+@pytest.mark.parametrize(
+    ("tex", "mathml"),
+    [
+        (r"\sum_{t} x", "<munder><mo>∑</mo><mrow><mi>t</mi></mrow></munder><mi>x</mi>"),
+        (r"\log p", '<mi>log</mi><mspace width="0.17em" /><mi>p</mi>'),
+        (r"\operatorname{softmax}(z)", '<mi>softmax</mi><mo stretchy="false">(</mo>'),
+        (r"a = -b", '<mo>=</mo><mo form="prefix">−</mo><mi>b</mi>'),
+        (r"(a) - b", '<mo stretchy="false">)</mo><mo>−</mo><mi>b</mi>'),
+        (r"\text{<b>}", "&lt;b&gt;"),
+    ],
+)
+def test_formulas_are_set_as_tex_does(tex, mathml):
+    assert mathml in formulas.mathml(tex)
+
+
+def test_decks_and_pages_bring_a_font_where_they_have_formulas(written, tmp_path):
+    assert "@font-face" not in "".join(written.values())
+    cells = [cell("slide", f"# Why ${TEX}$?"), cell("notes", "*For the instructor.* $x_1$")]
+    list(decks.write_decks([(Path("09_small.ipynb"), new_notebook(cells=cells))], tmp_path))
+    deck, page = (
+        (tmp_path / name).read_text(encoding="utf-8")
+        for name in ("09_small.slides.html", "09_small.html")
+    )
+    assert (deck.count("<math"), page.count("<math")) == (2, 1)
+    for text in (deck, page):
+        head, _, body = text.partition("</head>")
+        assert "url(data:font/woff2;base64," in head and "@font-face" not in body
+
+
+@pytest.mark.parametrize(
+    ("source", "fault"),
+    [
+        (r"# $\unheardof$", r"formula: latex2mathml does not know \unheardof in \unheardof"),
+        ("![a](attachment:b)", "missing attachment: b"),
+    ],
+)
+def test_what_cannot_be_shown_is_named_with_its_notebook(tmp_path, capsys, source, fault):
+    path = tmp_path / "09_small.ipynb"
+    nbformat.write(new_notebook(cells=[cell("slide", source)]), path)
+    assert lab.main(["slides", str(tmp_path / "out"), str(path)]) == 1
+    assert capsys.readouterr().err == f"slides: {fault}: {path}\n"
+
+
+SCRIPT = "<script>alert(1)</script>"
+BREAK_OUT = f'"></pre></title></style>{SCRIPT}<img src=x onerror=alert(1)>'
+MARKDOWN = (
+    f"{SCRIPT}\n\n<img src=x onerror=alert(1)> <svg onload=alert(1)> <iframe src=x></iframe>\n\n"
+    f"[a](javascript:alert) ![b](javascript:alert) $\\text{{{SCRIPT}}}$\n\n"
+    f"```mermaid\n{SCRIPT}\n```\n\n```{BREAK_OUT}\n{SCRIPT}\n```\n\n![c](attachment:d)"
+)
+
+
+def hostile() -> nbformat.NotebookNode:
+    """A notebook that tries to run a script from every place that a deck shows."""
+    every = {"image/svg+xml", "text/html", "application/javascript", "text/latex", "text/markdown"}
+    outputs = [
+        new_output("display_data", {"image/png": BREAK_OUT, "text/plain": BREAK_OUT}),
+        new_output("display_data", dict.fromkeys(every, SCRIPT)),
+        new_output("display_data", dict.fromkeys(every, SCRIPT) | {"text/plain": SCRIPT}),
+        new_output("error", ename=BREAK_OUT, evalue=BREAK_OUT),
+        said(BREAK_OUT),
+    ]
+    cells = [
+        cell("slide", f"# {BREAK_OUT}"),
+        cell("slide", MARKDOWN),
+        cell("notes", MARKDOWN),
+        cell("-", f"{SCRIPT}\nguess = ...\ncheck.guess(guess)", outputs),
+    ]
+    cells[1].attachments = cells[2].attachments = {"d": {BREAK_OUT: BREAK_OUT}}
+    cells[3].metadata.magics_language = BREAK_OUT
+    notebook = new_notebook(cells=cells)
+    notebook.metadata.language_info = {"name": BREAK_OUT, "pygments_lexer": BREAK_OUT}
+    notebook.metadata.title = BREAK_OUT
+    return notebook
+
+
+def test_nothing_of_a_notebook_runs_in_a_deck_or_a_page(tmp_path, written):
+    list(decks.write_decks([(Path("09_small.ipynb"), hostile())], tmp_path))
+    for name in ("09_small.slides.html", "09_small.html"):
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        page, usual = (BeautifulSoup(html, "html.parser") for html in (text, written[name]))
+        assert page.find_all("script") == usual.find_all("script")
+        assert not page.find_all(["svg", "iframe", "object", "embed", "form", "base"])
+        for element in page.find_all(True):
+            for attribute, value in element.attrs.items():
+                assert not attribute.startswith("on") and "javascript:" not in value, element
+        assert text.count("&lt;script&gt;") > 10
+
+
+def test_an_output_that_could_run_is_shown_by_its_text(tmp_path):
+    data = {"text/html": "<b>table</b>", "image/svg+xml": "<svg/>", "text/plain": "a table"}
+    cells = [cell("slide", "# Why?"), cell("-", "x", [new_output("display_data", data)])]
+    list(decks.write_decks([(Path("09_small.ipynb"), new_notebook(cells=cells))], tmp_path))
+    for name in ("09_small.slides.html", "09_small.html"):
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert "<pre>a table</pre>" in text and "<b>" not in text and "<svg" not in text
 
 
 def test_the_notes_of_an_exercise_hold_the_answer(tmp_path):

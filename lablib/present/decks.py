@@ -7,16 +7,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nbconvert import HTMLExporter, SlidesExporter
+from nbconvert.filters.markdown_mistune import InvalidNotebook
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 from lablib import check
+
+from .formulas import formula_style, markdown_to_html
 
 __all__ = ["REVEAL", "write_decks"]
 
 REVEAL = "reveal.js@5.2.1"
 LOCAL = "node_modules/reveal.js"  # where `npm install --prefix FOLDER` puts it
 NETWORK = f"https://unpkg.com/{REVEAL}"
+SHOWN = ["image/png", "text/plain"]  # of an output: nothing that could run
 # code and its answer stand beside each other where they are long and narrow
 CHARACTERS_A_LINE, LINES_ENOUGH = 80, 7
 UNANSWERED = re.compile(r"^\w+: not answered yet\.\nGoing on .*\n", re.MULTILINE)
@@ -26,16 +31,25 @@ def write_decks(notebooks: list[tuple[Path, NotebookNode]], target: Path) -> Ite
     """Write a deck and a page for each notebook into `target`, and say what was written."""
     target.mkdir(parents=True, exist_ok=True)
     found = (target / LOCAL / "dist" / "reveal.js").is_file()
-    told = {"extra_template_basedirs": [str(Path(__file__).parent)], "preprocessors": [Told]}
-    told["exclude_anchor_links"] = True
+    settings = {
+        "config": Config({"NbConvertBase": {"display_data_priority": SHOWN}}),
+        "extra_template_basedirs": [str(Path(__file__).parent)],
+        "filters": {"markdown_to_html": markdown_to_html},
+        "preprocessors": [DeckPreprocessor],
+    }
     deck = SlidesExporter(
-        template_name="deck", reveal_url_prefix=LOCAL if found else NETWORK, **told
+        template_name="deck", reveal_url_prefix=LOCAL if found else NETWORK, **settings
     )
-    page = HTMLExporter(template_name="page", **told)
+    page = HTMLExporter(template_name="page", **settings)
     for path, notebook in notebooks:
         name = path.stem
         for exporter, file in ((deck, f"{name}.slides.html"), (page, f"{name}.html")):
-            text, _ = exporter.from_notebook_node(notebook)
+            try:
+                text, _ = exporter.from_notebook_node(notebook)
+            except (ValueError, InvalidNotebook) as error:  # a formula, a missing attachment
+                raise OSError(0, str(error), str(path)) from error
+            if "<math" in text:
+                text = text.replace("</head>", f"{formula_style()}\n</head>", 1)
             (target / file).write_text(text, encoding="utf-8", newline="\n")
         yield f"{name}.slides.html to present, {name}.html to read"
     if not found:
@@ -43,7 +57,7 @@ def write_decks(notebooks: list[tuple[Path, NotebookNode]], target: Path) -> Ite
         yield f'npm install --prefix "{target}" {REVEAL}, then write them again.'
 
 
-class Told(Preprocessor):
+class DeckPreprocessor(Preprocessor):
     """Tells the template of each cell what shows only in the whole of it."""
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int):

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
 from playwright.sync_api import Page
+
+from lablib.present import decks
 
 READY = "window.Reveal && Reveal.isReady()"
 PLACE = "JSON.stringify(Reveal.getIndices())"
@@ -23,7 +26,8 @@ FAULTS = """() => {
             faults.push(`outside: ${said(element)}`);
         const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
         const least = element.closest('pre') ? 24 : 17.5;
-        if (own && box.width && parseFloat(getComputedStyle(element).fontSize) < least)
+        const index = element.closest('math') && !element.matches('math');  // smaller by rule
+        if (own && !index && box.width && parseFloat(getComputedStyle(element).fontSize) < least)
             faults.push(`small: ${said(element)}`);
         if (element.scrollWidth > element.clientWidth + 1 && element.matches('pre, p, li, td, h1, h2'))
             faults.push(`cut: ${said(element)}`);
@@ -142,6 +146,32 @@ def test_without_the_library_all_of_it_is_one_page_that_says_so(written, page, t
     page.wait_for_function("document.querySelectorAll('.picture').length > 5")
     assert page.locator(".cover:visible").count() == 0
     assert page.locator("section.part:visible").count() > 15
+
+
+FORMULAS = r"""# Why $h_t$?
+
+$$h_t = \tanh(W_{ih} x_t + b_{ih} + W_{hh} h_{t-1} + b_{hh})$$
+
+$$L = -\frac{1}{T} \sum_{t=0}^{T-1} \left( z_t[y_t] - \log \sum_{v=0}^{V-1} e^{z_t[v]} \right)$$
+"""
+BRACKETS = """[...document.querySelectorAll('mo')].filter((sign) => sign.textContent === '(')
+    .map((sign) => sign.getBoundingClientRect().height)"""
+
+
+def test_formulas_need_no_network_and_their_brackets_grow(written, page):
+    cell = new_markdown_cell(FORMULAS, metadata={"slideshow": {"slide_type": "slide"}})
+    notebook = Path("90_formulas.ipynb")
+    list(decks.write_decks([(notebook, new_notebook(cells=[cell]))], written))
+    open_deck(page, written, notebook)
+    assert page.evaluate("[...document.fonts].map((font) => font.status)") == ["loaded"]
+    usual, grown = page.evaluate(BRACKETS)
+    assert grown > 2 * usual
+    assert page.evaluate(FAULTS) == []
+    page.goto((written / "90_formulas.html").as_uri())
+    page.wait_for_function("[...document.fonts].every((font) => font.status === 'loaded')")
+    usual, grown = page.evaluate(BRACKETS)
+    assert grown > 2 * usual and faults_by_axe(page, written) == []
+    assert page.errors == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

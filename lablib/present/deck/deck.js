@@ -152,7 +152,9 @@ function prepare() {
   document.documentElement.classList.remove("fitting");
 }
 
-Promise.all([...document.images].map((image) => image.decode())).then(() => {
+const images = [...document.images].map((image) => image.decode().catch(() => {}));
+const fonts = [...document.fonts].map((font) => font.load().catch(() => {}));
+Promise.all([...images, ...fonts]).then(() => {
   prepare();
   if (!window.Reveal) return;
   document.getElementById("missing").remove();

@@ -126,6 +126,20 @@ def overlap(boxes, others, touch: float):
     return (high - low > touch).all(-1)
 
 
+def read_letters(shown: draw.Picture, y: float) -> str:
+    """The characters in the line at `y` from left to right; one may be drawn as its code point."""
+    drawn = shown.figure.axes[0].texts
+    texts = [(*t.get_position(), t.get_text(), t.get_fontsize()) for t in drawn]
+    numbers = {round(x, 3): said for x, at, said, _ in texts if 0.2 < at - y < 0.26}
+    found = []
+    for x, at, said, size in texts:
+        if 0.05 < at - y < 0.15 and len(said) == 1 and size > SMALLEST:
+            found.append((x, said))
+        elif -0.1 < at - y < 0 and said == "U+":
+            found.append((x, chr(int(numbers[round(x, 3)], 16))))
+    return "".join(char for _, char in sorted(found))
+
+
 def hello() -> torch.Tensor:
     return torch.stack([torch.eye(4)[["helo".index(c) for c in word]] for word in WORDS])
 

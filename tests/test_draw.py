@@ -5,6 +5,7 @@ import itertools
 import re
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -360,15 +361,16 @@ def test_many_greys_leave_every_axis_its_colour():
 def test_words_never_hold_a_code_point_for_want_of_a_font(monkeypatch):
     from lablib.draw import letters
 
-    letters.font_of.cache_clear()
+    letters.known_font.cache_clear()
     monkeypatch.setattr(letters, "installed", lambda: [])
+    monkeypatch.setattr(letters, "found_new_fonts", lambda: False)
     try:
         assert seen("가") == ("U+AC00", letters.MONO)
         shown = draw.tensor(hot(2, 3), "sequence feature", words="가힣")
         assert "가 힣" in shown.words and "U+" not in shown.words
         clean(shown)
     finally:
-        letters.font_of.cache_clear()
+        letters.known_font.cache_clear()
     assert said("\n") == "U+000A" and said(" ") == "␣"
 
 
@@ -465,7 +467,12 @@ def bad_calls():
     four = "layer batch sequence hidden"
     yield "layout 'both'", lambda: draw.tensor(torch.zeros(1, 2, 3, 4), four, layout="both")
     yield "must be a tensor", lambda: draw.tensor([[1.0]], "batch sequence")
-    yield "real numbers", lambda: draw.tensor(torch.zeros(2, dtype=torch.complex64), "feature")
+    for dtype in (torch.complex64, torch.uint16, torch.float8_e4m3fn):
+        yield "real numbers", lambda dtype=dtype: draw.tensor(torch.ones(2).to(dtype), "feature")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # PyTorch will drop them
+        quantized = torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.qint8)
+    yield "real numbers", lambda: draw.tensor(quantized, "feature")
     yield "layout", lambda: draw.tensor(x, axes, layout="diagonal")
     yield "layout 'both'", lambda: draw.tensor(torch.zeros(2, 3), "batch sequence", layout="both")
     yield "words must be 3", lambda: draw.tensor(x, axes, words=["hello"])
@@ -496,11 +503,17 @@ def bad_calls():
     yield "features must be 4", lambda: draw.cell(right, x[0, 0], zero, features="he")
     yield "letter", lambda: draw.cell(right, x[0, 0], zero, letter="he")
     yield "at[1]", lambda: draw.influence(right, x, (0, 5))
+    yield "cannot read x", lambda: draw.influence(Unfinished(), x, (0, 1))
     yield "at must be", lambda: draw.influence(right, x, 3)
     yield "at most 300", lambda: draw.influence(right, torch.zeros(20, 20, 4), (0, 0))
     yield "words must be 3", lambda: draw.influence(right, x, (0, 0), words=["hello"])
     yield "rnn must be", lambda: draw.patterns(nn.Linear(4, 2), x[0])
     yield "shape", lambda: draw.patterns(right, x)
+
+
+class Unfinished(nn.Module):
+    def forward(self, x):
+        return {}["got nothing"]
 
 
 def test_bad_input_is_answered_with_the_rule():

@@ -295,6 +295,7 @@ def test_bad_input_is_answered_with_the_rule():
         "curves: history must be a History": lambda: draw.curves([1.0]),
         "curves: history must be 1 to 4": lambda: draw.curves({}),
         "curves: a history must have a loss": lambda: draw.curves(History()),
+        "curves: losses and accuracies must be numbers": lambda: draw.curves(History([1.0, None])),
         "curves: a history must have": lambda: draw.curves(History([1.0], [1.0, 2.0])),
         "curves: floors must be finite": lambda: draw.curves(falling(3), floors={"a": -1.0}),
         "curves: floors must be a number": lambda: draw.curves(falling(3), floors={"a": "b"}),

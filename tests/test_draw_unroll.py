@@ -11,7 +11,7 @@ from torch import nn
 
 from lablib import draw
 from lablib._say import fixed
-from lablib.draw import layered
+from lablib.draw import layered, stepping
 from lablib.draw.page import AXES
 from lablib.models import CharRNN, LoopRNN
 
@@ -210,3 +210,38 @@ def test_words_of_large_unrolls_stay_short_and_their_pictures_within_the_margin(
             x1 = text.get_window_extent().x1 / shown.figure.bbox.x1 * 16
             assert x1 <= 16 - 0.4
     clean(draw.unroll(CharRNN(4, 3), hello()[:1]))
+
+
+HALF = [torch.float16, torch.bfloat16]
+
+
+@pytest.mark.parametrize("dtype", HALF, ids=str)
+@pytest.mark.parametrize("kind", [nn.RNN, nn.LSTM, nn.GRU])
+def test_half_precision_is_drawn(kind, dtype):
+    """Sums of few digits differ by some of their last place, which is no wrong step."""
+    for seed in range(3):
+        torch.manual_seed(seed)
+        model = kind(25, 10, 2, batch_first=True, bidirectional=True).to(dtype)
+        x = (5 * torch.randn(3, 12, 25)).to(dtype)
+        assert "h_n" in draw.unroll(model, x).words and "h_n" in draw.states(model, x).words
+    if kind is nn.RNN:
+        one, x = nn.RNN(4, 2).to(dtype), hello()[0].to(dtype)
+        assert "h_n" in draw.unroll(one, x).words and "many" in draw.patterns(one, x).words
+        assert "h'" in draw.cell(one, x[0], torch.zeros(2, dtype=dtype)).words
+    else:
+        one, h = kind(4, 2).to(dtype), torch.zeros(2, dtype=dtype)
+        state = (h, h) if kind is nn.LSTM else h
+        assert "h'" in draw.gates(one, hello()[0, 0].to(dtype), state).words
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, *HALF], ids=str)
+def test_a_wrong_step_is_refused_in_half_precision_too(dtype, monkeypatch):
+    right = stepping.gated
+
+    def wrong(w, from_x, from_h, h, c):  # the bias of the state is forgotten
+        return right(w, from_x, from_h - w.b_hh, h, c)
+
+    monkeypatch.setattr(layered, "gated", wrong)
+    model = nn.LSTM(4, 2).to(dtype)
+    with pytest.raises(AssertionError, match="step by step"):
+        draw.unroll(model, hello()[0].to(dtype))

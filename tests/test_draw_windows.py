@@ -5,7 +5,7 @@ import re
 
 import pytest
 import torch
-from lint_picture import faults
+from lint_picture import faults, read_letters
 from matplotlib.patches import FancyArrowPatch
 
 from lablib import draw
@@ -44,9 +44,7 @@ def drawn(shown: draw.Picture) -> list:
 def line(shown: draw.Picture, label: str, lower: float = 0) -> str:
     """The letters right of a label and `lower` below it, from left to right."""
     (at,) = [t for t in drawn(shown) if t.get_text() == label]
-    y = at.get_position()[1] + lower
-    near = [t for t in drawn(shown) if abs(t.get_position()[1] - y) < 0.1 and t is not at]
-    return "".join(t.get_text() for t in sorted(near, key=lambda t: t.get_position()[0]))
+    return read_letters(shown, at.get_position()[1] - 0.1092 + lower)
 
 
 # ---------------------------------------------------------------- on the page

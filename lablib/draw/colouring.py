@@ -11,7 +11,7 @@ from torch import Tensor
 
 from lablib import _must
 
-from .grid import Look, Scale, shown
+from .grid import Look, Scale, real_numbers, shown
 from .labels import spelled
 from .letters import said
 from .measuring import drawn
@@ -70,15 +70,15 @@ def text(
     values = checked(text, numbers)
     wrong = marked(text, right)
     called = _must.text("text", name, "name") if name else "numbers"
-    page = Page("text", hide, ax)
-    page.titled(called, values.shape, ["sequence"])
-    page_lines = laid_out(text, values, wrong, hide)
-    y = paragraph(page, page_lines, wrong)
-    y = legend(page, values, page_lines, y)
-    lines = [] if right is None or hide == "values" else [verdict(text, wrong)]
-    each = "the letter" if len(text) == 1 else f"each of {page.count(len(text), 'letter')}"
-    words = [f"{called} {page.say(values.shape)}: a number for {each}."]
-    return page.finish(page.sentences(y, lines), words + spoken(page, text, values) + lines)
+    with Page("text", hide, ax) as page:
+        page.titled(called, values.shape, ["sequence"])
+        page_lines = laid_out(text, values, wrong, hide)
+        y = paragraph(page, page_lines, wrong)
+        y = legend(page, values, page_lines, y)
+        lines = [] if right is None or hide == "values" else [verdict(text, wrong)]
+        each = "the letter" if len(text) == 1 else f"each of {page.count(len(text), 'letter')}"
+        words = [f"{called} {page.say(values.shape)}: a number for {each}."]
+        return page.finish(page.sentences(y, lines), words + spoken(page, text, values) + lines)
 
 
 def checked(text: str, numbers: Tensor | Sequence[float]) -> Tensor:
@@ -90,8 +90,7 @@ def checked(text: str, numbers: Tensor | Sequence[float]) -> Tensor:
         except (TypeError, ValueError) as error:
             raise TypeError(f"text: numbers must be numbers, got {_must.kind(numbers)}") from error
     _must.tensor("text", "numbers", numbers, "N")
-    if numbers.is_complex():
-        raise TypeError(f"text: numbers must be real, got {numbers.dtype}")
+    real_numbers("text", "numbers", numbers)
     return same_length(text, "numbers", numbers).detach().cpu()
 
 

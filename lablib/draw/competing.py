@@ -51,17 +51,17 @@ def argmax(
     labels = Labels(dict(zip(names, t.shape, strict=True)), words, features, "argmax")
     t = t.detach().cpu()
     contest = held(t, names, dim)
-    page = Page("argmax", hide, ax)
-    name = cut(_must.text("argmax", name, "name"), LONGEST)
-    call = titled(page, t, name, dim, contest)
-    lines = explained(page, contest, name, dim)
-    x, y, bottom = both(page, contest, labels)
-    height = max(bottom, below(page, x, y, lines, AXES[names[contest.dim]]))
-    said = [in_words(page, t, name, contest), f"{call}: {lines[0]}", *lines[1:]]
-    if hide != "values":
-        said.append(f"result = {told(contest.result, Scale(contest.result))}")
-        said += read(decoded(labels, contest), contest.result)
-    return page.finish(height, [*said, *labels.lines(), *value_lines(t, names, name)])
+    with Page("argmax", hide, ax) as page:
+        name = cut(_must.text("argmax", name, "name"), LONGEST)
+        call = titled(page, t, name, dim, contest)
+        lines = explained(page, contest, name, dim)
+        x, y, bottom = both(page, contest, labels)
+        height = max(bottom, below(page, x, y, lines, AXES[names[contest.dim]]))
+        said = [in_words(page, t, name, contest), f"{call}: {lines[0]}", *lines[1:]]
+        if hide != "values":
+            said.append(f"result = {told(contest.result, Scale(contest.result))}")
+            said += read(decoded(labels, contest), contest.result)
+        return page.finish(height, [*said, *labels.lines(), *value_lines(t, names, name)])
 
 
 def explained(page: Page, contest: Contest, name: str, dim: int) -> list[str]:

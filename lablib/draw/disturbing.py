@@ -41,14 +41,16 @@ def influence(
     moved = change > probe.CHANGED
     if words is not None:
         words = checked_words("influence", words, *x.shape[:2])
-    page = Page("influence", hide, ax)
-    verdict, axes = judged(moved, row, step)
-    lines = [] if hide == "values" else [changed(moved), f"{verdict}. {ADDED}"]
-    page.text(MARGIN, 1.08, called(model, True), 18, INK, "bold", "left")
-    bottom = both_grids(page, axes if lines else ["layer", "layer"], change, words, (row, step), x)
-    words_of_it = [f"{called(model, True)} over x {page.say(x.shape)}."]
-    words_of_it += in_words(change, moved, words, (row, step), lines)
-    return page.finish(page.sentences(bottom + 0.55, lines), words_of_it)
+    with Page("influence", hide, ax) as page:
+        verdict, axes = judged(moved, row, step)
+        lines = [] if hide == "values" else [changed(moved), f"{verdict}. {ADDED}"]
+        page.text(MARGIN, 1.08, called(model, True), 18, INK, "bold", "left")
+        bottom = both_grids(
+            page, axes if lines else ["layer", "layer"], change, words, (row, step), x
+        )
+        words_of_it = [f"{called(model, True)} over x {page.say(x.shape)}."]
+        words_of_it += in_words(change, moved, words, (row, step), lines)
+        return page.finish(page.sentences(bottom + 0.55, lines), words_of_it)
 
 
 def both_grids(page: Page, axes: list[str], change: Tensor, words, at, x: Tensor) -> float:

@@ -44,18 +44,18 @@ def gates(
     if letter is not None and len(_must.text("gates", letter, "letter")) != 1:
         raise ValueError(f"gates: letter must be one character, got {letter!r}")
     labels = labels_of(features, x, "gates")
-    page = Page("gates", hide, ax)
-    called = f"{step.kind}({len(x)}, {len(step.inputs['h'])})"
-    enters = f", the letter {quoted(letter)} enters" if letter else ""
-    page.title([(f"One step of {called}{enters}", INK)], ["feature", "hidden"])
-    bottom = drawn_step(page, step, labels)
-    lines = ["h' is what the module itself gives."]
-    if picks(step.inputs["x"]) is not None:
-        lines[0] += f" x is one-hot: W_ih @ x is column {picks(step.inputs['x'])} of W_ih."
-    page.sentence(bottom, lines[0], 16, SOFT)
-    enters = f" for the letter {quoted(letter)}" if letter else ""
-    first = f"{called}, one step{enters}; {DECIMALS} decimals."
-    return page.finish(bottom + 0.45, [first, *in_words(page, step), *lines])
+    with Page("gates", hide, ax) as page:
+        called = f"{step.kind}({len(x)}, {len(step.inputs['h'])})"
+        enters = f", the letter {quoted(letter)} enters" if letter else ""
+        page.title([(f"One step of {called}{enters}", INK)], ["feature", "hidden"])
+        bottom = drawn_step(page, step, labels)
+        lines = ["h' is what the module itself gives."]
+        if picks(step.inputs["x"]) is not None:
+            lines[0] += f" x is one-hot: W_ih @ x is column {picks(step.inputs['x'])} of W_ih."
+        page.sentence(bottom, lines[0], 16, SOFT)
+        enters = f" for the letter {quoted(letter)}" if letter else ""
+        first = f"{called}, one step{enters}; {DECIMALS} decimals."
+        return page.finish(bottom + 0.45, [first, *in_words(page, step), *lines])
 
 
 def drawn_step(page: Page, step: Step, labels) -> float:

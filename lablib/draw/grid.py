@@ -4,16 +4,30 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import torch
 from torch import Tensor
 
 from lablib._say import fixed
 
 from .page import AXES, FAINT, INK, LINE, PAPER, SMALL, SOFT, Page, fitted, width
 
-__all__ = ["GAP", "Grid", "Scale", "nested", "numbers", "places", "shown", "span", "told"]
+__all__ = [
+    "GAP",
+    "Grid",
+    "Scale",
+    "nested",
+    "numbers",
+    "places",
+    "real_numbers",
+    "shown",
+    "span",
+    "told",
+]
 
 GAP = 0.36  # what an ellipsis takes, in page units
 HOT = "#636363"
+REAL = (torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64)
+REAL += (torch.bfloat16, torch.float16, torch.float32, torch.float64)
 
 
 def shown(size: int, most: int, keep: Iterable[int] = ()) -> list[int | None]:
@@ -48,6 +62,14 @@ def span(indices: list[int | None], cell: float, gap: float = GAP) -> float:
 def places(indices: list[int | None], start: float, cell: float, gap: float = GAP) -> list[float]:
     """Where each entry of `indices` begins."""
     return [start + span(indices[:i], cell, gap) for i in range(len(indices))]
+
+
+def real_numbers(where: str, name: str, value: Tensor) -> Tensor:
+    """Refuses what PyTorch can neither compare nor round: complex, quantized, most unsigned ones."""
+    if value.dtype not in REAL:
+        rule = f"{name} must hold real numbers (.float(), .long() or .dequantize() gives them)"
+        raise TypeError(f"{where}: {rule}, got {value.dtype}")
+    return value
 
 
 class Look(NamedTuple):

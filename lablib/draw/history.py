@@ -1,6 +1,7 @@
 """Loss and accuracy over the steps of training, with the floors drawn in."""
 
 import math
+from numbers import Real
 
 from matplotlib.axes import Axes
 
@@ -48,22 +49,22 @@ def curves(
     Lines of loss: guessing, ln 5 = 1.609; tanh scores = 0.400.
     Lines of accuracy: guessing, 1/5 = 0.20.
     """
-    page = Page("curves", hide, ax)
-    if not isinstance(log, bool):
-        raise TypeError(f"curves: log must be True or False, got {_must.kind(log)}")
-    given = checked(history)
-    limits = named(floors, len(given))
-    _must.whole("curves", "every", every, 1)
-    panels = measured(given, limits, classes, log, every, "_" if hide == "shapes" else classes)
-    said = " and ".join(panel.said for panel in panels)
-    steps = page.count(panels[0].last + 1, "step")
-    page.title([(f"{said[0].upper()}{said[1:]} over {steps} of training", INK)])
-    for panel in panels:
-        plot(page, panel)
-    axis(page, panels[-1])
-    notes = [] if hide == "values" else no_limits(panels[0])
-    y = panels[-1].bottom + 1.1
-    return page.finish(page.sentences(y, notes) if notes else y, in_words(page, panels) + notes)
+    with Page("curves", hide, ax) as page:
+        if not isinstance(log, bool):
+            raise TypeError(f"curves: log must be True or False, got {_must.kind(log)}")
+        given = checked(history)
+        limits = named(floors, len(given))
+        _must.whole("curves", "every", every, 1)
+        panels = measured(given, limits, classes, log, every, "_" if hide == "shapes" else classes)
+        said = " and ".join(panel.said for panel in panels)
+        steps = page.count(panels[0].last + 1, "step")
+        page.title([(f"{said[0].upper()}{said[1:]} over {steps} of training", INK)])
+        for panel in panels:
+            plot(page, panel)
+        axis(page, panels[-1])
+        notes = [] if hide == "values" else no_limits(panels[0])
+        y = panels[-1].bottom + 1.1
+        return page.finish(page.sentences(y, notes) if notes else y, in_words(page, panels) + notes)
 
 
 def checked(history) -> dict[str, History]:
@@ -82,6 +83,13 @@ def checked(history) -> dict[str, History]:
                 "curves: a history must have a loss a step, and an accuracy a step or none, "
                 f"got {len(one.losses)} and {len(one.accuracies)}"
             )
+        for step, value in enumerate([*one.losses, *one.accuracies]):
+            if not isinstance(value, Real):
+                step %= len(one.losses)
+                raise TypeError(
+                    f"curves: losses and accuracies must be numbers, "
+                    f"got {_must.kind(value)} at step {step}"
+                )
     return given
 
 

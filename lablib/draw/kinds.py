@@ -41,23 +41,24 @@ def patterns(
     recurrent("patterns", rnn)
     _must.floats("patterns", "x", x, "T F")
     found = measured(rnn, x)
-    page = Page("patterns", hide, ax)
-    page.title(
-        [(f"{called(rnn, False)}: one module, three uses", INK)], ["sequence", "feature", "hidden"]
-    )
-    edges = MARGIN - 0.1, CELL - 0.15, WIDTH - 2 * MARGIN + 0.2, 1.0
-    page.box(*edges, FAINT, FAINT, 0, 0.12, under=True)
-    badge(page, CELL + 0.35, "each cell")
-    wide = (WIDTH - MARGIN - LEFT) / 3
-    for i, pattern in enumerate(found):
-        panel(page, pattern, len(x), LEFT + i * wide + 0.2, wide - 0.4)
-    steps = page.count(len(x), "step")
-    words = [f"{called(rnn, False)} in three ways, {steps} each, the same W in every cell."]
-    for p in found:
-        takes, gives = page.say(p.takes), page.say(p.gives)
-        zeros = ", then zeros" if len(p.given) < len(x) else ""
-        words.append(f"{p.called}: input {takes}{zeros}, output {gives}; {p.example}.")
-    return page.finish(7.15, words)
+    with Page("patterns", hide, ax) as page:
+        page.title(
+            [(f"{called(rnn, False)}: one module, three uses", INK)],
+            ["sequence", "feature", "hidden"],
+        )
+        edges = MARGIN - 0.1, CELL - 0.15, WIDTH - 2 * MARGIN + 0.2, 1.0
+        page.box(*edges, FAINT, FAINT, 0, 0.12, under=True)
+        badge(page, CELL + 0.35, "each cell")
+        wide = (WIDTH - MARGIN - LEFT) / 3
+        for i, pattern in enumerate(found):
+            panel(page, pattern, len(x), LEFT + i * wide + 0.2, wide - 0.4)
+        steps = page.count(len(x), "step")
+        words = [f"{called(rnn, False)} in three ways, {steps} each, the same W in every cell."]
+        for p in found:
+            takes, gives = page.say(p.takes), page.say(p.gives)
+            zeros = ", then zeros" if len(p.given) < len(x) else ""
+            words.append(f"{p.called}: input {takes}{zeros}, output {gives}; {p.example}.")
+        return page.finish(7.15, words)
 
 
 def measured(rnn: nn.Module, x: Tensor) -> list[Pattern]:

@@ -1,8 +1,10 @@
 """How one character is drawn and said: a glyph that a font has, else its code point, silently."""
 
+import math
 import unicodedata
 from functools import cache
 from pathlib import Path
+from time import monotonic
 
 import matplotlib
 from matplotlib import font_manager
@@ -17,6 +19,9 @@ def bundled(name: str) -> str:
 
 
 MONO = bundled("DejaVuSansMono")
+newer_fonts: list[font_manager.FontEntry] = []  # fonts that matplotlib's list lacks
+seen_files: set[str] = set()
+looked_at = -math.inf
 USUAL = ("NotoSansCJK", "NotoSans", "malgun", "AppleSDGothicNeo", "Nanum", "msyh", "Arial Unicode")
 
 
@@ -59,9 +64,14 @@ def code_point(char: str) -> str:
     return f"U+{ord(char):04X}"
 
 
-@cache
 def font_of(char: str) -> str | None:
     """The path of a font whose character map has `char`, those of matplotlib first."""
+    found = known_font(char)
+    return known_font(char) if found is None and found_new_fonts() else found
+
+
+@cache
+def known_font(char: str) -> str | None:
     for path in (MONO, bundled("DejaVuSans")):
         if has(path, char):
             return path
@@ -73,11 +83,32 @@ def installed() -> list[str]:
     """Upright fonts of this machine, the usual ones first; never one that has a box for all."""
     entries = [
         e
-        for e in font_manager.fontManager.ttflist
+        for e in [*font_manager.fontManager.ttflist, *newer_fonts]
         if getattr(e, "index", 0) == 0 and e.style == "normal"
     ]
     paths = {e.fname for e in entries if e.size == "scalable" and "Last Resort" not in e.name}
     return sorted(paths, key=lambda path: (rank(Path(path).name), "Bold" in path, path))
+
+
+def found_new_fonts() -> bool:
+    """Whether fonts were installed after matplotlib had stored its list; looks once a second."""
+    global looked_at
+    if monotonic() < looked_at + 1:
+        return False
+    looked_at = monotonic()
+    if not seen_files:
+        seen_files.update(entry.fname for entry in font_manager.fontManager.ttflist)
+    files = set(font_manager.findSystemFonts()) - seen_files
+    seen_files.update(files)
+    for path in files:
+        try:
+            newer_fonts.append(font_manager.ttfFontProperty(FT2Font(path)))
+        except Exception:  # matplotlib passes over files that it cannot read, too
+            continue
+    if files:
+        installed.cache_clear()
+        known_font.cache_clear()
+    return bool(files)
 
 
 def rank(name: str) -> int:

@@ -51,7 +51,6 @@ def props(path: str, size: float) -> FontProperties:
     return FontProperties(fname=path, size=size)
 
 
-@cache
 def runs(said: str, path: str) -> list[tuple[str, str]]:
     """`said` in pieces of one font each: the usual one, or one that has the letter."""
     pieces = []

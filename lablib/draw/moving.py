@@ -48,15 +48,15 @@ def reshape(
     _must.tensor("reshape", "x", x, "A B", "A B C")
     names = named_axes(x, axes, "print", "reshape")
     change = changed(x, names, _must.text("reshape", name, "name"), steps)
-    page = Page("reshape", hide, ax)
-    page.title([(change.asked, INK)], names)
-    lines = [change.refused] if change.refused else []
-    if hide != "values" and change.after is not change.before:
-        lines += [verdict(change), stored(change)]
-    plan = planned(change)
-    bottom = strip(page, change, plan, both(page, change, plan))
-    height = page.sentences(bottom + 0.45, lines) if lines else bottom + 0.3
-    return page.finish(height, in_words(page, change, name, lines))
+    with Page("reshape", hide, ax) as page:
+        page.title([(change.asked, INK)], names)
+        lines = [change.refused] if change.refused else []
+        if hide != "values" and change.after is not change.before:
+            lines += [verdict(change), stored(change)]
+        plan = planned(change)
+        bottom = strip(page, change, plan, both(page, change, plan))
+        height = page.sentences(bottom + 0.45, lines) if lines else bottom + 0.3
+        return page.finish(height, in_words(page, change, name, lines))
 
 
 class Block(NamedTuple):

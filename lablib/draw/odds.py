@@ -11,7 +11,7 @@ from torch.nn import functional as F
 from lablib import _must
 from lablib._say import fixed
 
-from .grid import HOT
+from .grid import HOT, real_numbers
 from .labels import spelled
 from .page import AXES, INK, MARGIN, PAPER, SMALL, SOFT, WIDTH, Page, cut, fitted, several, width
 from .picture import Picture
@@ -54,19 +54,19 @@ def bars(
     Right is e, in place 2 of 3: exp(-loss) = 0.20, loss 1.61.
     """
     odds = measured(values, labels, top, right)
-    page = Page("bars", hide, ax)
-    count, _, made = page.count(len(odds.labels), made_of(odds)).partition(" ")
-    if odds.scores:
-        made += f" turned into {'a probability' if len(odds.labels) == 1 else 'probabilities'}"
-    title = [("Next letter: ", INK), (count, AXES["vocabulary"]), (f" {made}", INK)]
-    page.title(title, ["vocabulary"])
-    lines = [] if hide else [f"Guessing: 1/{count} = {amount(1 / len(odds.chances))}."]
-    if right is not None and hide != "values":
-        lines.append(judged(odds))
-    bottom = drawn_bars(page, odds)
-    said = lines[-1:] if right is not None and hide != "values" else []
-    height = page.sentences(bottom + 0.45, said) if said else bottom + 0.2
-    return page.finish(height, [in_words(page, odds), *lines])
+    with Page("bars", hide, ax) as page:
+        count, _, made = page.count(len(odds.labels), made_of(odds)).partition(" ")
+        if odds.scores:
+            made += f" turned into {'a probability' if len(odds.labels) == 1 else 'probabilities'}"
+        title = [("Next letter: ", INK), (count, AXES["vocabulary"]), (f" {made}", INK)]
+        page.title(title, ["vocabulary"])
+        lines = [] if hide else [f"Guessing: 1/{count} = {amount(1 / len(odds.chances))}."]
+        if right is not None and hide != "values":
+            lines.append(judged(odds))
+        bottom = drawn_bars(page, odds)
+        said = lines[-1:] if right is not None and hide != "values" else []
+        height = page.sentences(bottom + 0.45, said) if said else bottom + 0.2
+        return page.finish(height, [in_words(page, odds), *lines])
 
 
 def made_of(odds: Odds) -> str:
@@ -75,7 +75,8 @@ def made_of(odds: Odds) -> str:
 
 def measured(values: Tensor, labels, top: int | None, right: str | None) -> Odds:
     """The probabilities, by PyTorch and by hand."""
-    _must.finite("bars", "values", _must.floats("bars", "values", values, "V"))
+    real_numbers("bars", "values", _must.floats("bars", "values", values, "V"))
+    _must.finite("bars", "values", values)
     if not isinstance(labels, str | list | tuple) or not all(isinstance(x, str) for x in labels):
         raise TypeError(
             f"bars: labels must be a string or a list of them, got {_must.kind(labels)}"

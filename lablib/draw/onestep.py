@@ -40,13 +40,13 @@ def cell(
     parts = computed(rnn, x, h)
     if letter is not None and len(_must.text("cell", letter, "letter")) != 1:
         raise ValueError(f"cell: letter must be one character, got {letter!r}")
-    page = Page("cell", hide, ax)
-    enters = f", the letter {quoted(letter)} enters" if letter else ""
-    page.title([(f"One step of {called(rnn, False)}{enters}", INK)], ["feature", "hidden"])
-    rows = shown(rnn.hidden_size, MOST if rnn.hidden_size <= MOST else MOST - 1)
-    y, style = products(page, rnn, parts, rows, labels_of(features, x))
-    y = sums(page, rnn, parts, rows, y, style)
-    return page.finish(y, in_words(page, rnn, parts, letter, features))
+    with Page("cell", hide, ax) as page:
+        enters = f", the letter {quoted(letter)} enters" if letter else ""
+        page.title([(f"One step of {called(rnn, False)}{enters}", INK)], ["feature", "hidden"])
+        rows = shown(rnn.hidden_size, MOST if rnn.hidden_size <= MOST else MOST - 1)
+        y, style = products(page, rnn, parts, rows, labels_of(features, x))
+        y = sums(page, rnn, parts, rows, y, style)
+        return page.finish(y, in_words(page, rnn, parts, letter, features))
 
 
 @torch.no_grad()

@@ -56,19 +56,19 @@ def dictionary(
     order = None if other is None else ordered(other, len(vocab))
     other_one = called(vocab, order) if order else ""
     trip = None if text is None else travelled(vocab, text, order)
-    page = Page("dictionary", hide, ax)
-    size, _, noun = page.count(len(vocab), "character").partition(" ")
-    title = [("Vocabulary of ", INK), (size, VOCABULARY), (f" {noun}", INK)]
-    page.title(title, ["vocabulary", "sequence"] if text else ["vocabulary"])
-    y = strip(page, vocab, order, other_one, trip)
-    if trip:
-        y = journey(page, trip, other_one, y + 0.75)
-    last = f", ids 0 to {len(vocab) - 1}" if len(vocab) > 1 else ", id 0"
-    words = [f"{size} {noun}{'' if hide == 'shapes' else last}: {spelled(vocab.chars)}."]
-    words += [f"The {other_one}: {spelled(order)}."] if order else []
-    told = spoken(page, trip, other_one) if trip else []
-    said = [verdict(trip, other_one)] if trip and hide != "values" else told
-    return page.finish(page.sentences(y + 0.4, said) - 0.1, words + told)
+    with Page("dictionary", hide, ax) as page:
+        size, _, noun = page.count(len(vocab), "character").partition(" ")
+        title = [("Vocabulary of ", INK), (size, VOCABULARY), (f" {noun}", INK)]
+        page.title(title, ["vocabulary", "sequence"] if text else ["vocabulary"])
+        y = strip(page, vocab, order, other_one, trip)
+        if trip:
+            y = journey(page, trip, other_one, y + 0.75)
+        last = f", ids 0 to {len(vocab) - 1}" if len(vocab) > 1 else ", id 0"
+        words = [f"{size} {noun}{'' if hide == 'shapes' else last}: {spelled(vocab.chars)}."]
+        words += [f"The {other_one}: {spelled(order)}."] if order else []
+        told = spoken(page, trip, other_one) if trip else []
+        said = [verdict(trip, other_one)] if trip and hide != "values" else told
+        return page.finish(page.sentences(y + 0.4, said) - 0.1, words + told)
 
 
 def ordered(other: characters.Vocab | Sequence[str], size: int) -> str:

@@ -13,7 +13,7 @@ from lablib import _must
 
 from .letters import plural, seen, several
 from .measuring import FONTS, POINTS, SMALL, cut, drawn, fitted, plain, props, runs, width
-from .picture import Picture, kept
+from .picture import Picture, kept, own_settings
 
 __all__ = [
     "AXES",
@@ -41,7 +41,9 @@ HIDDEN = ("shapes", "values")
 
 
 class Page:
-    """Draws into a figure of its own, or into the Axes of the caller."""
+    """Draws into a figure of its own, or into the Axes of the caller.
+
+    Within `with Page(...) as page`, matplotlib has its own settings, not those of the user."""
 
     def __init__(self, where: str, hide: str | None = None, ax: Axes | None = None):
         if hide not in (None, *HIDDEN):
@@ -51,8 +53,17 @@ class Page:
         self.hide, self.own, self.scaled, self.calls = hide, ax is None, [], []
         self.heading, self.said = [], []  # the title and the prose, which can be set anew
         self.role = "body"
-        self.ax = Figure(facecolor=PAPER).add_axes((0, 0, 1, 1)) if ax is None else ax
+        with own_settings():
+            self.ax = Figure(facecolor=PAPER).add_axes((0, 0, 1, 1)) if ax is None else ax
         self.edge = TransformedPatchPath(self.ax.patch)
+
+    def __enter__(self) -> "Page":
+        self.settings = own_settings()
+        self.settings.__enter__()
+        return self
+
+    def __exit__(self, *error) -> None:
+        self.settings.__exit__(*error)
 
     @kept
     def text(self, x, y, said, size=18, color=INK, font="mono", ha="center", rotation=0):
@@ -145,7 +156,7 @@ class Page:
             patch = Polygon([(x, y), (x + w, y), (x + w, y + h), (x, y + h)])
         patch.set(facecolor=fill, edgecolor=edge, linewidth=line)
         if hatch:
-            patch.set(hatch=hatch, hatch_linewidth=1.5)
+            patch.set_hatch(hatch)
         self.scaled.append((patch.set_linewidth, line))
         self.put(patch, 1 if under else 2)
 

@@ -1,6 +1,8 @@
 """A figure and its words, as one object that Jupyter shows and strict nbval compares."""
 
 import io
+import zlib
+from contextlib import AbstractContextManager
 from functools import wraps
 from pathlib import Path
 
@@ -10,12 +12,24 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-__all__ = ["UNHINTED", "Picture", "kept"]
+__all__ = ["UNHINTED", "Picture", "kept", "own_settings"]
 
 DPI = 96
 COLOURS = 18  # a palette this small keeps a diagram under 40 kB and its text smooth
 SHOWN_WIDTH = 800
+MOST_BYTES = 40_000  # of a PNG in a notebook
+OURS = {"hatch.linewidth": 1.5}
+KEPT = ("backend", "backend_fallback", "interactive")  # they do not change a figure
 UNHINTED = {"text.hinting": "no_hinting"}  # hinted letters are wider or narrower than laid out
+
+
+def own_settings(more: dict | None = None) -> AbstractContextManager:
+    """The defaults of matplotlib, ours, and `more`, whatever the user's matplotlibrc says."""
+    usual = {key: value for key, value in matplotlib.rcParamsDefault.items() if key not in KEPT}
+    usual |= OURS | (more or {})
+    return matplotlib.rc_context(
+        {key: value for key, value in usual.items() if matplotlib.rcParams[key] != value}
+    )
 
 
 class Picture:
@@ -36,11 +50,9 @@ class Picture:
         """The figure as a PNG with a small palette."""
         canvas = FigureCanvasAgg(self.figure)
         self.figure.set_dpi(DPI)
-        with matplotlib.rc_context(UNHINTED):
+        with own_settings(UNHINTED):
             canvas.draw()
-        out = io.BytesIO()
-        reduced(np.asarray(canvas.buffer_rgba())[:, :, :3]).save(out, "PNG", compress_level=8)
-        return out.getvalue()
+        return packed(reduced(np.asarray(canvas.buffer_rgba())[:, :, :3]))
 
     def save(self, path: str | Path) -> None:
         """Write a .png, .svg or .pdf; the same figure gives the same bytes."""
@@ -49,7 +61,7 @@ class Picture:
             Path(path).write_bytes(self.png())
         elif kind in (".svg", ".pdf"):
             date = {".svg": "Date", ".pdf": "CreationDate"}[kind]
-            with matplotlib.rc_context({"svg.hashsalt": "lablib", "svg.fonttype": "path"}):
+            with own_settings({"svg.hashsalt": "lablib", "svg.fonttype": "path"}):
                 self.figure.savefig(path, format=kind[1:], metadata={date: None})
         else:
             raise ValueError(f"save: the name must end in .png, .svg or .pdf, got {str(path)!r}")
@@ -68,6 +80,16 @@ def kept(draw):
         return draw(self, *args, **more)
 
     return drawing
+
+
+def packed(image: Image.Image) -> bytes:
+    """The image as a PNG; one that would be too large is packed harder, which takes longer."""
+    for level, strategy in ((8, zlib.Z_DEFAULT_STRATEGY), (9, zlib.Z_FILTERED)):
+        out = io.BytesIO()
+        image.save(out, "PNG", compress_level=level, compress_type=strategy)
+        if out.tell() <= MOST_BYTES:
+            break
+    return out.getvalue()
 
 
 def reduced(pixels: np.ndarray) -> Image.Image:

@@ -10,6 +10,7 @@ from lablib.models import CharRNN, LoopRNN
 
 __all__ = ["Run", "called", "last_output", "recurrent", "run", "same"]
 
+ROUNDED = 4  # in half precision, in units of its last place; a wrong step differs by far more
 EQUAL = 1e-5  # the same sums in another order differ by less, when the inputs are about 1
 
 
@@ -90,5 +91,6 @@ def last_output(ran: Run) -> str:
 
 def same(one: Tensor, other: Tensor, x: Tensor) -> bool:
     """Whether two results agree, as closely as sums over inputs of this size can."""
-    tolerance = EQUAL * max(1.0, x.abs().max().item())
+    equal = max(EQUAL, ROUNDED * torch.finfo(one.dtype).eps)
+    tolerance = equal * max(1.0, x.abs().max().item())
     return torch.allclose(one, other, rtol=1e-4, atol=tolerance)

@@ -6,7 +6,7 @@ from torch import Tensor
 
 from lablib import _must
 
-from .grid import Scale, numbers, shown, told
+from .grid import Scale, numbers, real_numbers, shown, told
 from .labels import Labels
 from .layouts import TALLEST, TOP, View, laid_out, one_hot, seen_as, turned
 from .page import AXES, MARGIN, SOFT, Page, several
@@ -45,18 +45,18 @@ def tensor(
     names = named_axes(t, axes, layout)
     _must.text("tensor", name, "name")
     labels = Labels(dict(zip(names, t.shape, strict=True)), words, features)
-    page = Page("tensor", hide, ax)
-    t = t.detach().cpu()
-    mask, framed = (None, "") if highlight is None else marked(t, highlight, name)
-    sizes = page.titled(name, t.shape, names)
-    lines = [f"{name} {page.say(t.shape)}: {', '.join(sizes)}."]
-    height, said = drawn(page, t, names, mask, labels, layout)
-    lines += said
-    if framed:
-        page.sentence(height, f"framed: {framed}", 16)
-        height += 0.45
-    lines += labels.lines() + ([] if hide == "values" else value_lines(t, names, name))
-    return page.finish(height, lines + [f"Framed: {framed}."] * bool(framed))
+    with Page("tensor", hide, ax) as page:
+        t = t.detach().cpu()
+        mask, framed = (None, "") if highlight is None else marked(t, highlight, name)
+        sizes = page.titled(name, t.shape, names)
+        lines = [f"{name} {page.say(t.shape)}: {', '.join(sizes)}."]
+        height, said = drawn(page, t, names, mask, labels, layout)
+        lines += said
+        if framed:
+            page.sentence(height, f"framed: {framed}", 16)
+            height += 0.45
+        lines += labels.lines() + ([] if hide == "values" else value_lines(t, names, name))
+        return page.finish(height, lines + [f"Framed: {framed}."] * bool(framed))
 
 
 def drawn(page: Page, t: Tensor, names: list[str], mask, labels: Labels, layout: str):
@@ -92,8 +92,7 @@ def below_each_other(page: Page, t: Tensor, names: list[str], mask, labels: Labe
 
 def named_axes(t: Tensor, axes: str, layout: str, where: str = "tensor") -> list[str]:
     _must.tensor(where, "t", t, *LAYOUTS_OF[: 4 if where == "tensor" else 3])
-    if t.is_complex():
-        raise TypeError(f"{where}: t must hold real numbers, got {t.dtype}")
+    real_numbers(where, "t", t)
     if not isinstance(axes, str):
         raise TypeError(f"{where}: axes must be a string, got {_must.kind(axes)}")
     names = axes.split()

@@ -48,17 +48,17 @@ def windows(
     Not 3 = N - T + 1: window 2 would end with target 5, but the text ends with letter 4.
     """
     cut = measured(text, length, stride)
-    page = Page("windows", hide, ax)
-    sizes = page.shape(cut.x.shape, ["batch", "sequence"])
-    called = f"windows of {length}" + f", stride {stride}" * (stride > 1)
-    parts = [(f"{len(text)} letters, ", INK), (f"{called}:  ", INK), ("x ", INK), *sizes]
-    page.title([*parts, ("  ", INK), ("y ", INK), *sizes], ["batch", "sequence"])
-    (rows, y), counted = staircase(page, cut), why(page, cut)
-    words = [
-        f"{len(text)} letters in windows of {length}, stride {stride}: "
-        f"x {page.say(cut.x.shape)}, y {page.say(cut.y.shape)}, y one letter further than x."
-    ]
-    return page.finish(page.sentences(y, counted), [*words, *spoken(page, cut, rows), *counted])
+    with Page("windows", hide, ax) as page:
+        sizes = page.shape(cut.x.shape, ["batch", "sequence"])
+        called = f"windows of {length}" + f", stride {stride}" * (stride > 1)
+        parts = [(f"{len(text)} letters, ", INK), (f"{called}:  ", INK), ("x ", INK), *sizes]
+        page.title([*parts, ("  ", INK), ("y ", INK), *sizes], ["batch", "sequence"])
+        (rows, y), counted = staircase(page, cut), why(page, cut)
+        words = [
+            f"{len(text)} letters in windows of {length}, stride {stride}: "
+            f"x {page.say(cut.x.shape)}, y {page.say(cut.y.shape)}, y one letter further than x."
+        ]
+        return page.finish(page.sentences(y, counted), [*words, *spoken(page, cut, rows), *counted])
 
 
 def measured(text: str, length: int, stride: int) -> Cut:

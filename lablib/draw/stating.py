@@ -42,16 +42,16 @@ def states(
     Framed: h_n[0] (2,): layer 0, t = 1, every unit. No step of outputs equals it.
     """
     ran = run_layers("states", rnn, x, None)
-    page = Page("states", hide, ax)
-    words = None if words is None else strings("states", words)
-    letters = entering(words, x, ran, "states")
-    chosen = None if pick is None else picked("states", pick, ran)
-    lattice = fitted_lattice(page, ran, chosen, letters, words)
-    parts = [(named_module(ran), INK)]
-    page.title(parts, [*lattice.axes[:-1], "sequence", "feature", "hidden", "layer"])
-    lines = claims(ran) + ([] if chosen is None else [choice(lattice)])
-    bottom = drawn_lattice(lattice)
-    return page.finish(page.sentences(bottom, lines), in_words(lattice, x, lines))
+    with Page("states", hide, ax) as page:
+        words = None if words is None else strings("states", words)
+        letters = entering(words, x, ran, "states")
+        chosen = None if pick is None else picked("states", pick, ran)
+        lattice = fitted_lattice(page, ran, chosen, letters, words)
+        parts = [(named_module(ran), INK)]
+        page.title(parts, [*lattice.axes[:-1], "sequence", "feature", "hidden", "layer"])
+        lines = claims(ran) + ([] if chosen is None else [choice(lattice)])
+        bottom = drawn_lattice(lattice)
+        return page.finish(page.sentences(bottom, lines), in_words(lattice, x, lines))
 
 
 def claims(ran: Layers) -> list[str]:

@@ -63,26 +63,26 @@ def stitch(
     Black: given and wrong. Letter 4 is o, window 1 said e.
     """
     seam = measured(predicted, vocab, text, stride)
-    page = Page("stitch", hide, ax)
-    count, length = predicted.shape
-    counts = [page.count(count, "window"), page.count(len(seam.stitched), "letter")]
-    parts = []
-    for said_count, axis in zip(counts, ("batch", "sequence"), strict=True):
-        number, _, noun = said_count.partition(" ")
-        parts += [(number, AXES[axis]), (f" {noun}", INK)]
-    parts.insert(2, (f" of {length}, stitched: ", INK))
-    page.title(parts, ["batch", "sequence"])
-    (rows, y), verdict = staircase(page, seam), judged(page, seam)
-    later = "one" if stride == 1 else stride
-    how = f"The model says the windows: 0 gives all {length}, each later one its last {later}."
-    how = "Which letters does each window give?" if hide == "values" else how
-    words = [
-        f"{counts[0]} of {length} over {several(len(text), 'letter')}, stride {stride}; "
-        "nothing is predicted for letter 0."
-    ]
-    return page.finish(
-        page.sentences(y, [how, *verdict]), words + spoken(page, seam, rows) + verdict
-    )
+    with Page("stitch", hide, ax) as page:
+        count, length = predicted.shape
+        counts = [page.count(count, "window"), page.count(len(seam.stitched), "letter")]
+        parts = []
+        for said_count, axis in zip(counts, ("batch", "sequence"), strict=True):
+            number, _, noun = said_count.partition(" ")
+            parts += [(number, AXES[axis]), (f" {noun}", INK)]
+        parts.insert(2, (f" of {length}, stitched: ", INK))
+        page.title(parts, ["batch", "sequence"])
+        (rows, y), verdict = staircase(page, seam), judged(page, seam)
+        later = "one" if stride == 1 else stride
+        how = f"The model says the windows: 0 gives all {length}, each later one its last {later}."
+        how = "Which letters does each window give?" if hide == "values" else how
+        words = [
+            f"{counts[0]} of {length} over {several(len(text), 'letter')}, stride {stride}; "
+            "nothing is predicted for letter 0."
+        ]
+        return page.finish(
+            page.sentences(y, [how, *verdict]), words + spoken(page, seam, rows) + verdict
+        )
 
 
 def measured(predicted: Tensor, vocab: characters.Vocab, text: str, stride: int) -> Seam:

@@ -48,23 +48,23 @@ def unroll(
     nn.RNN, nn.LSTM and nn.GRU of any number of layers, LoopRNN and CharRNN; `head` is a linear
     layer on top. `words` has one string for each entry of a batch; where they do not fit the batch
     that the module sees, the letters stand where they really enter."""
-    page = Page("unroll", hide, ax)
-    if head is not None or not single(rnn):
-        return tall(rnn, x, words, h, head, page)
-    ran = run("unroll", rnn, x, h)
-    words = None if words is None else strings("unroll", words)
-    letters = entering(words, x, ran)
-    axes = ["feature"] if x.dim() == 2 else ["batch", "feature"]
-    columns = fitting(ran)
-    sizes = page.shape(x.shape, whole(axes, ran))
-    page.title(
-        [(called(rnn, x.dim() == 3), INK), ("  x ", INK), *sizes],
-        [*axes[:-1], "sequence", "feature", "hidden", "layer"],
-    )
-    bottom = drawn_rows(page, ran, columns, letters, axes, h, words)
-    said = reading(x, letters, words)
-    lines = [*in_words(page, rnn, x, ran, columns, letters, h), *said]
-    return page.finish(page.sentences(bottom, said), lines)
+    with Page("unroll", hide, ax) as page:
+        if head is not None or not single(rnn):
+            return tall(rnn, x, words, h, head, page)
+        ran = run("unroll", rnn, x, h)
+        words = None if words is None else strings("unroll", words)
+        letters = entering(words, x, ran)
+        axes = ["feature"] if x.dim() == 2 else ["batch", "feature"]
+        columns = fitting(ran)
+        sizes = page.shape(x.shape, whole(axes, ran))
+        page.title(
+            [(called(rnn, x.dim() == 3), INK), ("  x ", INK), *sizes],
+            [*axes[:-1], "sequence", "feature", "hidden", "layer"],
+        )
+        bottom = drawn_rows(page, ran, columns, letters, axes, h, words)
+        said = reading(x, letters, words)
+        lines = [*in_words(page, rnn, x, ran, columns, letters, h), *said]
+        return page.finish(page.sentences(bottom, said), lines)
 
 
 def single(rnn: nn.Module) -> bool:

@@ -1,0 +1,166 @@
+"""A user's matplotlibrc changes nothing of a picture, and a picture changes nothing of a user's
+settings; drawn again, and into Axes of the caller, every picture is the same."""
+
+import os
+import subprocess
+import sys
+
+import matplotlib
+import pytest
+import torch
+from lint_picture import hello
+from matplotlib.figure import Figure
+from torch import nn
+
+from lablib import characters, draw
+from lablib.train import History
+
+HOSTILE = """
+figure.autolayout: True
+figure.constrained_layout.use: True
+figure.facecolor: red
+figure.edgecolor: blue
+figure.dpi: 33
+figure.frameon: False
+path.sketch: 3, 100, 2
+path.effects: []
+path.simplify_threshold: 1
+text.usetex: True
+text.parse_math: True
+text.color: pink
+text.antialiased: False
+text.hinting: default
+axes.unicode_minus: False
+axes.facecolor: green
+axes.grid: True
+axes.xmargin: 0.3
+font.family: serif
+font.size: 40
+font.weight: black
+savefig.bbox: tight
+savefig.pad_inches: 1
+savefig.transparent: True
+savefig.facecolor: yellow
+savefig.dpi: 17
+lines.linewidth: 9
+lines.linestyle: :
+lines.marker: o
+lines.antialiased: False
+lines.scale_dashes: False
+lines.dashed_pattern: 1, 9
+lines.dash_capstyle: round
+lines.solid_joinstyle: miter
+patch.linewidth: 7
+patch.antialiased: False
+patch.force_edgecolor: True
+hatch.color: red
+hatch.linewidth: 6
+svg.fonttype: none
+svg.hashsalt: other
+svg.image_inline: False
+pdf.compression: 0
+pdf.fonttype: 42
+agg.path.chunksize: 100
+"""
+MAKE = """
+import hashlib, sys, tempfile, warnings
+from pathlib import Path
+warnings.simplefilter("error")
+import torch
+sys.path.insert(0, sys.argv[1])
+import test_draw_settings as here
+if sys.argv[2] == "late":  # as a style that a notebook sets
+    import matplotlib
+    matplotlib.rcParams.update(matplotlib.rc_params_from_file(sys.argv[3], use_default_template=False))
+for name in ("unroll", "argmax", "curves", "text", "gates", "dictionary"):
+    torch.manual_seed(0)
+    picture = here.SMALL[name]()
+    files = [picture.png()]
+    for end in (".svg", ".pdf"):
+        path = Path(tempfile.mkdtemp(), "picture" + end)
+        picture.save(path)
+        files.append(path.read_bytes())
+    print(name, *(hashlib.sha1(file).hexdigest() for file in files))
+"""
+
+
+def predicted() -> tuple:
+    vocab = characters.Vocab("hihello")
+    return characters.windows(vocab.encode("hihello"), 3)[1], vocab, "hihello"
+
+
+SMALL = {  # a small picture of each kind
+    "argmax": lambda **more: draw.argmax(
+        torch.arange(24.0).reshape(2, 3, 4) % 5, "batch sequence feature", 2, **more
+    ),
+    "bars": lambda **more: draw.bars(torch.tensor([0.2, 0.7, 0.1]), "ehi", right="e", **more),
+    "cell": lambda **more: draw.cell(nn.RNN(4, 2), torch.eye(4)[1], torch.zeros(2), **more),
+    "curves": lambda **more: draw.curves(
+        {"one": History([2.0, 1.0, 0.4]), "two": History([2.0, 1.5])},
+        floors={"a": 0.5},
+        classes=5,
+        **more,
+    ),
+    "dictionary": lambda **more: draw.dictionary(characters.Vocab("hello가"), "hole", **more),
+    "gates": lambda **more: draw.gates(nn.GRU(4, 2), torch.eye(4)[1], torch.zeros(2), **more),
+    "influence": lambda **more: draw.influence(
+        nn.RNN(4, 2, batch_first=True), hello(), (0, 1), **more
+    ),
+    "patterns": lambda **more: draw.patterns(nn.RNN(4, 2), hello()[0], **more),
+    "reshape": lambda **more: draw.reshape(
+        torch.zeros(2, 3), "batch feature", "transpose(0, 1)", **more
+    ),
+    "states": lambda **more: draw.states(nn.LSTM(4, 2, 2), hello(), **more),
+    "stitch": lambda **more: draw.stitch(*predicted(), **more),
+    "tensor": lambda **more: draw.tensor(hello() - 0.3, "batch sequence feature", **more),
+    "text": lambda **more: draw.text("hello", [0.5, -1.25, 2, 3, 4], **more),
+    "unroll": lambda **more: draw.unroll(nn.LSTM(4, 3, 2, bidirectional=True), hello(), **more),
+    "windows": lambda **more: draw.windows("hello", 2, 2, **more),
+}
+
+
+@pytest.fixture(autouse=True)
+def seed():
+    torch.manual_seed(0)
+
+
+def made(folder, when: str, **environment) -> str:
+    (folder / "matplotlibrc").write_text(HOSTILE)
+    command = [sys.executable, "-c", MAKE, os.path.dirname(__file__), when]
+    done = subprocess.run(
+        [*command, str(folder / "matplotlibrc")],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, **environment},
+    )
+    assert done.returncode == 0 and not done.stderr, done.stderr
+    return done.stdout
+
+
+def test_a_users_settings_change_neither_bytes_nor_warnings(tmp_path):
+    usual = made(tmp_path, "never", MATPLOTLIBRC=os.devnull)
+    assert len(usual.splitlines()) == 6
+    assert made(tmp_path, "early", MATPLOTLIBRC=str(tmp_path / "matplotlibrc")) == usual
+    assert made(tmp_path, "late", MATPLOTLIBRC=os.devnull) == usual
+
+
+def test_small_holds_every_picture():
+    assert set(SMALL) == set(draw.__all__) - {"Picture", "compare"}
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_the_same_bytes_again_and_axes_of_the_caller(name):
+    with matplotlib.rc_context({"lines.linewidth": 7, "figure.dpi": 50}):
+        torch.manual_seed(0)
+        one = SMALL[name]()
+        mine = Figure(figsize=(6, 3))
+        axes = mine.add_subplot()
+        torch.manual_seed(0)
+        other = SMALL[name](ax=axes)
+        assert (matplotlib.rcParams["lines.linewidth"], mine.dpi) == (7, 50)
+    assert other.figure is mine and other.words == one.words
+    assert tuple(mine.get_size_inches()) == (6, 3)
+    assert max(said.get_fontsize() for said in axes.texts) < 14  # all of it fits
+    torch.manual_seed(0)
+    again = SMALL[name]()
+    assert again.png() == one.png() and len(one.png()) <= 40_000

@@ -28,7 +28,8 @@ def font(path: Path, chars: str, wide: int = 1000, high: int = 800) -> str:
         pen.closePath()
     glyph, builder = pen.glyph(), FontBuilder(1000, isTTF=True)
     builder.setupGlyphOrder([".notdef", "frame"])
-    builder.setupCharacterMap({ord(char): "frame" for char in chars})
+    latin = "lp"  # by which matplotlib measures a line
+    builder.setupCharacterMap({ord(char): "frame" for char in chars + latin})
     builder.setupGlyf({".notdef": glyph, "frame": glyph})
     builder.setupHorizontalMetrics({".notdef": (wide, 60), "frame": (wide, 60)})
     builder.setupHorizontalHeader(ascent=high + 80, descent=-120)

@@ -83,13 +83,10 @@ def checked(history) -> dict[str, History]:
                 "curves: a history must have a loss a step, and an accuracy a step or none, "
                 f"got {len(one.losses)} and {len(one.accuracies)}"
             )
-        for step, value in enumerate([*one.losses, *one.accuracies]):
+        for step, value in [*enumerate(one.losses), *enumerate(one.accuracies)]:
             if not isinstance(value, Real):
-                step %= len(one.losses)
-                raise TypeError(
-                    f"curves: losses and accuracies must be numbers, "
-                    f"got {_must.kind(value)} at step {step}"
-                )
+                rule = "losses and accuracies must be numbers"
+                raise TypeError(f"curves: {rule}, got {_must.kind(value)} at step {step}")
     return given
 
 

@@ -7,7 +7,17 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["RECORD", "start_copies", "write_whole"]
+__all__ = [
+    "RECORD",
+    "Record",
+    "copy_names",
+    "fingerprint",
+    "for_student",
+    "place",
+    "read_cells",
+    "start_copies",
+    "write_whole",
+]
 
 RECORD = ".originals.json"  # in the student's folder, see Record
 

@@ -119,15 +119,12 @@ def copy_names(name: str) -> Iterator[str]:
 
 
 def for_student(text: str) -> str:
-    """A notebook's text without outputs and without the instructor's notes."""
+    """A notebook's text without outputs."""
     notebook, cells = read_cells(text)
-    kept = []
     for cell in cells:
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
-        if cell.get("metadata", {}).get("slideshow", {}).get("slide_type") != "notes":
-            kept.append(cell)
-    return json.dumps({**notebook, "cells": kept}, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
 
 def fingerprint(text: str | bytes) -> str | None:

@@ -21,11 +21,14 @@ from nbformat import NotebookNode, v4
 sys.path.append(str(Path(__file__).parent))
 import renew
 
+from lablib.present.notes import read_notes
+
 # what Jupyter's own packages warn of on another system or Python is not ours to mend
 pytestmark = pytest.mark.filterwarnings("default")
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = ROOT / "notebooks"
+NOTES = NOTEBOOKS / "notes"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 HANGUL = re.compile(r"[가-힣]")
@@ -44,7 +47,7 @@ RANDOM = re.compile(
     re.MULTILINE,
 )
 SPEAKING = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-SLIDES = ("slide", "subslide", "fragment", "skip", "notes", "-")
+SLIDES = ("slide", "subslide", "fragment", "skip", "-")
 TAGS = ("aside", "raises-exception", "nbval-ignore-output", "remove-input")
 
 
@@ -55,16 +58,16 @@ class Book:
     name: str
     text: str
     readme: str
+    notes: str  # the instructor's, which stand in a file beside it
     following: str | None = None  # the next notebook's question
 
     @cached_property
     def notebook(self) -> NotebookNode:
         return v4.reads(self.text)
 
-    @cached_property
+    @property
     def cells(self) -> list[NotebookNode]:
-        """What a student sees: all but the instructor's notes."""
-        return [cell for cell in self.notebook.cells if slide_type(cell) != "notes"]
+        return self.notebook.cells
 
     @cached_property
     def code(self) -> list[NotebookNode]:
@@ -100,7 +103,13 @@ def lines(cell: NotebookNode) -> list[str]:
 
 def read_books() -> dict[str, Book]:
     paths = sorted(NOTEBOOKS.glob("*.ipynb"))
-    books = [Book(path.stem, path.read_text(encoding="utf-8"), README) for path in paths]
+    books = []
+    for path in paths:
+        notes = NOTES / f"{path.stem}.md"
+        texts = [
+            file.read_text(encoding="utf-8") if file.exists() else "" for file in (path, notes)
+        ]
+        books.append(Book(path.stem, texts[0], README, texts[1]))
     for book, following in zip(books, books[1:], strict=False):
         book.following = following.question
     return {book.name: book for book in books}
@@ -194,7 +203,7 @@ def small_file(book: Book) -> Iterator[str]:
 @rule
 def cell_count(book: Book) -> Iterator[str]:
     if not 25 <= len(book.cells) <= 45:
-        yield f"25 to 45 cells beside the notes, got {len(book.cells)}"
+        yield f"25 to 45 cells, got {len(book.cells)}"
 
 
 @rule
@@ -294,9 +303,20 @@ def slide_path(book: Book) -> Iterator[str]:
     # a subslide is the reveal that belongs to the slide before it
     if not 12 <= kinds.count("slide") <= 15 or kinds.count("subslide") > 15:
         yield f"12 to 15 slides, got {kinds.count('slide')} and {kinds.count('subslide')} subslides"
-    notes = [cell.source for cell in book.notebook.cells if slide_type(cell) == "notes"]
-    if not any("Exit ticket" in note for note in notes):
-        yield "one cell of notes must hold an 'Exit ticket'"
+
+
+@rule
+def notes_for_cells(book: Book) -> Iterator[str]:
+    try:
+        notes = read_notes(book.notes, [cell.id for cell in book.cells])
+    except ValueError as error:
+        yield str(error)
+        return
+    for cell_id, note in notes.items():
+        if not note:
+            yield f"{cell_id}: its note is empty"
+    if not any("Exit ticket" in note for note in notes.values()):
+        yield f"one note must hold an 'Exit ticket', got none of {len(notes)}"
 
 
 @rule
@@ -406,6 +426,7 @@ BOOKS = read_books()
 def test_the_series_is_complete():
     assert BOOKS, "no notebooks"
     assert list(BOOKS) == list(listed(README)), "README's table lists notebooks/, in order"
+    assert sorted(path.stem for path in NOTES.iterdir()) == list(BOOKS), "no notes without notebook"
     numbers = [name[:3] for name in BOOKS if re.fullmatch(r"\d\d_[a-z][a-z0-9_]*", name)]
     assert numbers == [f"{number:02}_" for number in range(len(BOOKS))], list(BOOKS)
 
@@ -463,7 +484,6 @@ def good_notebook() -> NotebookNode:
     korean = "은닉 상태는 과거의 요약입니다. 같은 셀을 모든 단계에서 다시 씁니다.\n"
     cells = [
         cell("markdown", "title", title, "slide"),
-        cell("markdown", "title-notes", "Hook, 2 minutes. Exit ticket: name a shape.", "notes"),
         cell("code", "imports", opening, "skip"),
     ]
     for name in "abcdefghijk":
@@ -477,9 +497,12 @@ def good_notebook() -> NotebookNode:
     return renew.normalise(v4.new_notebook(cells=cells))
 
 
+NOTES_OF_EXAMPLE = "# Notes\n\n## title\n\nHook.\n\n## predict-a\n\nExit ticket: name a shape.\n"
+
+
 def book_of(notebook: NotebookNode) -> Book:
     row = "| [00_example](notebooks/00_example.ipynb) | Why two answers? | 30 |"
-    return Book("00_example", renew.text_of(notebook), row, "After h: i or e?")
+    return Book("00_example", renew.text_of(notebook), row, NOTES_OF_EXAMPLE, "After h: i or e?")
 
 
 def put(cell_id: str, **changes: object) -> Callable[[NotebookNode], None]:
@@ -564,11 +587,9 @@ BREAKS = [
     (recap, put("recap", source=RECAP.replace("Recap", "Summary"))),
     (next_question, put("next", source="**Next:** more")),
     (slide_path, put("predict-a", metadata={})),
-    (
-        slide_path,
-        put("title-notes", source="Hook", metadata={"slideshow": {"slide_type": "notes"}}),
-    ),
+    (slide_path, put("predict-a", metadata={"slideshow": {"slide_type": "notes"}})),
     (slide_path, without("predict")),
+    (notes_for_cells, put("title", id="start")),
     (known_tags, put("draw-a", metadata=tagged("nbval-skip"))),
     (known_tags, put("draw-a", metadata=tagged("nbval-ignore-output"))),
     (errors_are_tagged, put("draw-a", metadata=tagged("raises-exception"))),
@@ -590,6 +611,21 @@ BREAKS = [
 def test_the_good_notebook_keeps_every_rule():
     assert [said for check in RULES for said in check(book_of(good_notebook()))] == []
     assert {check for check, _ in BREAKS} == set(RULES), "every rule is broken once"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("## title", "## titel", "notes: a heading must be the id of a cell, got titel"),
+        ("## title", "## predict-a", "notes: a cell may have one note, got two for predict-a"),
+        ("Hook.", "", "title: its note is empty"),
+        ("Exit ticket", "Ask", "one note must hold an 'Exit ticket', got none of 2"),
+    ],
+)
+def test_each_fault_of_notes_is_named(old, new, complaint):
+    book = book_of(good_notebook())
+    book.notes = book.notes.replace(old, new)
+    assert list(notes_for_cells(book)) == [complaint]
 
 
 def test_a_second_python_may_be_started():

@@ -198,6 +198,41 @@ def test_a_formula_that_cannot_be_shown_is_a_fault(source, fault):
     assert faults == [] if fault is None else fault in faults[0]
 
 
+def test_notes_beside_a_notebook_follow_their_cells(tmp_path, capsys):
+    cells = [cell("slide", "# Why?"), cell("-", "x", []), cell("slide", "So.")]
+    for made, name in zip(cells, ("title", "code", "so"), strict=True):
+        made.id = name
+    path, notes = tmp_path / "09_small.ipynb", tmp_path / "notes" / "09_small.md"
+    nbformat.write(new_notebook(cells=cells), path)
+    notes.parent.mkdir()
+    text = "# Notes\n\n## code\n\n*Ask* `y`.\n\n**Exit ticket.** $y_1$\n\n## so \n\nEnd.\n"
+    notes.write_text(text, encoding="utf-8")
+    ((_, notebook),) = read_notebooks([path])
+    sources = ["# Why?", "x", "*Ask* `y`.\n\n**Exit ticket.** $y_1$", "So.", "End."]
+    assert [made.source for made in notebook.cells] == sources
+    nbformat.validate(notebook)
+    assert lab.main(["slides", str(tmp_path / "out"), str(path)]) == 0
+    deck, page = (
+        BeautifulSoup(
+            (tmp_path / "out" / f"09_small{end}").read_text(encoding="utf-8"), "html.parser"
+        )
+        for end in ENDS
+    )
+    asides = [section.aside.text.strip()[:4] for section in deck.select("section.slide")]
+    assert asides == ["Ask ", "End."] and "Exit ticket" not in page.text
+    assert lab.main(["solved", str(tmp_path / "solved"), str(path)]) == 0
+    solved = nbformat.read(tmp_path / "solved" / path.name, as_version=4)
+    assert [made.source for made in solved.cells] == sources
+    capsys.readouterr()
+    for wrong, fault in (
+        ("## titel\n\na", "a heading must be the id of a cell, got titel"),
+        ("## so\n\na\n\n## so\n\nb", "a cell may have one note, got two for so"),
+    ):
+        notes.write_text(wrong, encoding="utf-8")
+        assert lab.main(["slides", str(tmp_path / "out"), str(path)]) == 1
+        assert capsys.readouterr().err == f"slides: notes: {fault}: {notes}\n"
+
+
 def test_a_formula_becomes_mathml_that_carries_its_tex():
     html = formulas.markdown_to_html(rf"*So* ${TEX}$ and *more_*" + f"\n\n$${TEX}$$\n")
     inline, block = BeautifulSoup(html, "html.parser").find_all("math")

@@ -23,11 +23,8 @@ NEWER_2 = "01_rnn_basics.newer-2.ipynb"
 def notebook(source: str) -> str:
     code = {"cell_type": "code", "id": "loop", "metadata": {"tags": ["aside"]}, "source": source}
     code |= {"execution_count": 1, "outputs": [{"output_type": "stream", "text": "h"}]}
-    notes = {"cell_type": "markdown", "id": "notes", "source": "Ask the class"}
-    notes["metadata"] = {"slideshow": {"slide_type": "notes"}}
     cells = [
         {"cell_type": "markdown", "id": "title", "metadata": {}, "source": ["# 은닉?\n", "text"]},
-        notes,
         code,
     ]
     return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
@@ -66,14 +63,13 @@ def course(tmp_path) -> Course:
     return course
 
 
-def test_a_copy_is_made_without_outputs_and_notes(course):
+def test_a_copy_is_made_without_outputs(course):
     assert course.start() == [f"{NAME}: made"]
     text = (course.my / NAME).read_text(encoding="utf-8")
     title, code = json.loads(text)["cells"]
     assert title["source"] == ["# 은닉?\n", "text"] and "은닉" in text
     assert code["outputs"] == [] and code["execution_count"] is None
     assert code["metadata"] == {"tags": ["aside"]} and code["source"] == "one"
-    assert "Ask the class" not in text
 
 
 def test_nothing_new_nothing_said(course):

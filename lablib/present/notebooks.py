@@ -6,11 +6,13 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from .notes import add_notes
+
 __all__ = ["read_notebooks"]
 
 
 def read_notebooks(paths: Iterable[Path]) -> list[tuple[Path, NotebookNode]]:
-    """The notebooks with these paths; OSError for what is none."""
+    """The notebooks with these paths and their notes; OSError for what is none."""
     notebooks = []
     for path in paths:
         try:
@@ -18,4 +20,5 @@ def read_notebooks(paths: Iterable[Path]) -> list[tuple[Path, NotebookNode]]:
             notebooks.append((path, nbformat.reads(text, as_version=4)))
         except (AttributeError, TypeError, ValueError, nbformat.ValidationError) as error:
             raise OSError(0, "not a valid notebook", str(path)) from error
+        add_notes(*notebooks[-1])
     return notebooks

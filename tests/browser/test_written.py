@@ -10,6 +10,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from playwright.sync_api import Page
 
 from lablib.present import decks
+from lablib.present.notebooks import read_notebooks
 
 READY = "window.Reveal && Reveal.isReady()"
 PLACE = "JSON.stringify(Reveal.getIndices())"
@@ -52,7 +53,7 @@ def open_deck(page: Page, written: Path, notebook: Path, query: str = "") -> Non
 
 
 def cells(notebook: Path, *kinds: str) -> list[nbformat.NotebookNode]:
-    every = nbformat.read(notebook, as_version=4).cells
+    every = read_notebooks([notebook])[0][1].cells
     return [cell for cell in every if cell.metadata.slideshow.slide_type in kinds]
 
 

@@ -132,6 +132,13 @@ def test_the_index_carries_every_picture_and_its_words(figures):
     assert "color-scheme: light dark" in text and "http" not in text and str(folder) not in text
 
 
+def test_nothing_of_a_notebook_runs_in_the_index():
+    script = '"><script>alert(1)</script>'
+    files = {".svg": b"", ".png": b"", f"{script}.svg": b""}
+    text = exporting.index([(script, [exporting.Shown(script, script, files)])])
+    assert "<script" not in text and Page(text).images[0]["alt"] == script
+
+
 def test_again_the_same_bytes_and_other_files_stay(figures, tmp_path):
     _, folder = figures
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")

@@ -6,7 +6,7 @@ from torch.nn.functional import one_hot
 
 from lablib.check import nb00
 
-__all__ = ["RIGHT", "WRONG"]
+__all__ = ["RIGHT", "SAID", "WRONG"]
 
 WRONG = {
     "counting": [0, 2, "20", 20.5, [20], (20,), torch.tensor(30), True],
@@ -54,4 +54,13 @@ RIGHT = {
         lambda word, letters: one_hot(nb00._ids(word, letters), len(letters)).float(),
     ],
     "my_text": ["여기", "ab", "\n\n", "🙂🙂"],
+}
+
+# wrong answers to what is judged by a property, and a part of what is said to each
+SAID = {
+    "my_text": [
+        ("a", "Take at least 2."),
+        (7, "A text in quotes"),
+        ("\ud800\ud800", "It holds half a character"),
+    ],
 }

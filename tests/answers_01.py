@@ -6,7 +6,7 @@ from torch import nn
 from lablib import models
 from lablib.check import nb01
 
-__all__ = ["RIGHT", "WRONG"]
+__all__ = ["RIGHT", "SAID", "WRONG"]
 
 
 class Answers(nn.Module):
@@ -142,4 +142,20 @@ RIGHT = {
         nn.RNN(4, 6, batch_first=True).double(),
     ],
     "my_word": ["ll", "바나나", "🙂🙂", "  "],
+}
+
+# wrong answers to what is judged by a property, and a part of what is said to each
+SAID = {
+    "reader": [
+        (nn.RNN(4, 6), "it takes the words for the steps."),
+        (nn.RNN(4, 4, batch_first=True), "with (2, 7, 4), not (2, 7, 6)."),
+        (nn.RNN(6, 4, batch_first=True), "letters with 4 features each. It says: RuntimeError"),
+        (nn.Linear(4, 6), "each letter is read alone"),
+        (nn.RNN(4, 6, batch_first=True, bidirectional=True), "with (2, 7, 12), not (2, 7, 6)."),
+    ],
+    "my_word": [
+        ("abc", "a character comes twice, in any script"),
+        (7, "A text in quotes"),
+        (["l", "l"], "a list of 2, not a text"),
+    ],
 }

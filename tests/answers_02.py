@@ -8,7 +8,7 @@ from torch.nn import functional as F
 
 from lablib.check import nb02
 
-__all__ = ["RIGHT", "WRONG"]
+__all__ = ["RIGHT", "SAID", "WRONG"]
 
 
 class Twice(nn.Module):
@@ -147,4 +147,26 @@ RIGHT = {
     "recall_one_word": ["B", " b ", "b)", "(b)"],
     "scores_shape": [[6, 5], torch.Size([6, 5])],
     "text_to_learn": ["가나다", "🙂🙃🙂", "to be or not to be", "aab"],
+}
+
+# wrong answers to what is judged by a property, and a part of what is said to each
+SAID = {
+    "letter_head": [
+        (nn.Linear(5, 3), "the wrong way round"),
+        (nn.Linear(5, 5), "It cannot read states of 3 numbers."),
+        (nn.Linear(3, 3), "with (6, 3), not (6, 5)."),
+        (nn.RNN(3, 5), "with tuple, not (6, 5)."),
+        (nn.Sequential(nn.Linear(3, 5), nn.Softmax(dim=1)), "softmax belongs to the loss."),
+        (nn.Sequential(nn.Linear(3, 5), nn.LogSoftmax(dim=1)), "logarithms of probabilities"),
+        (nn.Sequential(nn.Linear(3, 5), nn.Tanh()), "no score leaves -1..1"),
+        (nn.Sequential(nn.Linear(3, 5), nn.ReLU()), "all scores have one sign"),
+        (nn.Linear(3, 5, bias=False), "The bias b is missing."),
+        (nn.Sequential(nn.Linear(3, 5), nn.Linear(5, 5)), "one layer is enough"),
+    ],
+    "text_to_learn": [
+        ("ab", "Take 3 to 60."),
+        ("aaaa", "Take at least 2 different characters."),
+        ("hello " * 20, "It is a text. But it has 120 characters"),
+        (7, "A text in quotes"),
+    ],
 }

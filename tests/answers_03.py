@@ -10,7 +10,7 @@ from lablib import models
 from lablib.characters import Vocab
 from lablib.check import nb03
 
-__all__ = ["RIGHT", "WRONG"]
+__all__ = ["RIGHT", "SAID", "WRONG"]
 
 
 def _named_too_much(line, chars):
@@ -43,7 +43,7 @@ def _as_an_assertion(line, chars):
 
 def _says_it_only(line, chars):
     try:
-        return nb03.careful_encode(line, chars)
+        return nb03.careful_encode.reference(line, chars)
     except ValueError as error:
         print(error)
         return str(error)
@@ -54,6 +54,38 @@ def _by_set(line, chars):
     if unknown:
         raise ValueError(f"unknown are {unknown}")
     return torch.tensor([chars.index(char) for char in line])
+
+
+def _raising(said, base=0):
+    """Stops at the first unknown character with an error that says `said` of it."""
+
+    def encode(line, chars):
+        for i, char in enumerate(line):
+            if char not in chars:
+                raise ValueError(said.format(i=i + base, char=char))
+        return [chars.index(char) for char in line]
+
+    return encode
+
+
+def _last_unknown(line, chars):
+    unknown = [(i, char) for i, char in enumerate(line) if char not in chars]
+    if unknown:
+        raise ValueError(f"character {unknown[-1][0]} is {unknown[-1][1]!r}")
+    return [chars.index(char) for char in line]
+
+
+def _by_get(default):
+    def encode(line, chars):
+        to_id = {char: i for i, char in enumerate(chars)}
+        return [to_id.get(char, default) for char in line]
+
+    return encode
+
+
+def _by_brackets(line, chars):
+    to_id = {char: i for i, char in enumerate(chars)}
+    return [to_id[char] for char in line]
 
 
 def _first_in_the_alphabet(line, chars):
@@ -70,7 +102,7 @@ def _last_place_of_it(line, chars):
 
 
 def _as_tensor(line, chars):
-    return torch.tensor(nb03.careful_encode(line, chars))
+    return torch.tensor(nb03.careful_encode.reference(line, chars))
 
 
 def _first_of_all(line, chars):
@@ -207,4 +239,32 @@ RIGHT = {
     "careful_encode": [_as_tensor, _first_of_all],
     "wake": [_woken_letter_by_letter],
     "sentence_to_learn": ["안녕하세요", "abc", "abc abc", "🙂🙃🙂 ok", "x y\nz"],
+}
+
+# wrong answers to what is judged by a property, and a part of what is said to each
+SAID = {
+    "careful_encode": [
+        (
+            lambda line, chars: [chars.index(char) for char in line if char in chars],
+            "Unknown ones are left out",
+        ),
+        (_by_get(0), "quietly becomes another character"),
+        (_by_get(None), ".get gives None"),
+        (lambda line, chars: [chars.find(char) for char in line], ".find says -1"),
+        (_by_brackets, "a KeyError says nothing of the place"),
+        (
+            lambda line, chars: [chars.index(char) for char in line],
+            "names neither the character nor the place",
+        ),
+        (_raising("unknown: {char!r}"), "Say also at which place it stands"),
+        (_raising("unknown at {i}"), "Say also which character stands there"),
+        (_raising("character {i} is {char!r}", base=1), "count from 0"),
+        (_last_unknown, "it names another place"),
+        (lambda line, chars: 1 / 0, "ends in ZeroDivisionError"),
+    ],
+    "sentence_to_learn": [
+        ("yo", "But it has 2 characters, spaces included. Take 3 to 60."),
+        ("aaaaaa", "at least 3 different characters"),
+        (["practice", "makes", "perfect"], "a list of 3, not a text"),
+    ],
 }

@@ -5,7 +5,7 @@ import torch
 from lablib import characters, generate
 from lablib.check import nb04
 
-__all__ = ["RIGHT", "WRONG"]
+__all__ = ["RIGHT", "SAID", "WRONG"]
 
 
 def _padded(ids, length):
@@ -109,4 +109,14 @@ RIGHT = {
     "join": [characters.stitch, lambda predicted: torch.cat([predicted[0, :-1], predicted[:, -1]])],
     "write_fresh": [_batched],
     "my_poem": ["가나다라마바사아자차", "ab c" * 20, "🙂🙃🙂 and so on"],
+}
+
+# wrong answers to what is judged by a property, and a part of what is said to each
+SAID = {
+    "my_poem": [
+        (("To see a world", "in a grain of sand"), "That is a tuple of 2, not a text"),
+        (7, "A text in quotes"),
+        ("short", "Take 10 to 300."),
+        ("a" * 20, "at least 3 different characters"),
+    ],
 }

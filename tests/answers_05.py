@@ -5,7 +5,7 @@ from torch import nn
 
 from lablib.check import nb05
 
-__all__ = ["RIGHT", "WRONG"]
+__all__ = ["RIGHT", "SAID", "WRONG"]
 
 
 def _stack_of(layers):
@@ -102,4 +102,13 @@ RIGHT = {
         lambda h_n: torch.cat(tuple(h_n[-2:]), dim=-1),
     ],
     "line_to_test": ["the sea, the sea", "안녕하세요, 반갑습니다", "x" * 40 + "abcde"],
+}
+
+# wrong answers to what is judged by a property, and a part of what is said to each
+SAID = {
+    "line_to_test": [
+        ("short", "Take 10 to 100."),
+        ("ha" * 20, "at least 5 different characters"),
+        (7, "A text in quotes"),
+    ],
 }

@@ -6,7 +6,7 @@ from torch.nn import functional as F
 from lablib import characters
 from lablib.check import nb06
 
-__all__ = ["RIGHT", "WRONG"]
+__all__ = ["RIGHT", "SAID", "WRONG"]
 
 
 def _steps_outside(t):
@@ -181,5 +181,38 @@ RIGHT = {
         [" a", "  "],
         ["🙂🙂🙂", "a나다"],
         ["good", "days"],
+    ],
+}
+
+# wrong answers to what is judged by a property, and a part of what is said to each
+SAID = {
+    "hide_in_scores": [
+        (
+            lambda ids, size: torch.zeros(*ids.shape, size),
+            "In one row two letters share first place",
+        ),
+        (lambda ids, size: characters.one_hot(ids, size).transpose(1, 2), "Yours is (2, 5, 3)."),
+        (
+            lambda ids, size: characters.one_hot(ids.flip(1), size),
+            "At [0, 0] letter 1 wins, and 2 should.",
+        ),
+        (
+            lambda ids, size: characters.one_hot(ids, size).tolist(),
+            "A tensor is wanted, (B, T, V); this is a list.",
+        ),
+        (lambda ids, size: ids, "Yours is (2, 3)."),
+        (lambda ids, size: None, "return the block"),
+        ("one_hot", "A function is wanted"),
+    ],
+    "my_lines": [
+        ("hello", "That is one text."),
+        (["hello"], "Take two lines: they are the rows"),
+        (["hello", "you"], "your lines are [5, 3]"),
+        (["a", "b"], "at least two characters"),
+        ([1, 2], "each of them in quotes"),
+        (["aa", "aa"], "with one character only there is nothing to compete"),
+        (["abc", "def", "agh"], "yours are 3 lines of 3 with 8."),
+        (["hello", "hello"], "yours are 2 lines of 5 with 4."),
+        (["good", "luck"], "yours are 2 lines of 4 with 7."),
     ],
 }

@@ -6,7 +6,7 @@ from torch import nn
 from lablib import generate, models
 from lablib.check import nb07
 
-__all__ = ["RIGHT", "WRONG"]
+__all__ = ["RIGHT", "SAID", "WRONG"]
 
 START, END = nb07.START, nb07.END
 
@@ -194,4 +194,15 @@ RIGHT = {
     ],
     "finish": [_by_the_lab, _rereads_all],
     "my_sentence": ["abcd", "김창훈입니다", "what a nice day", "🙂🙃🙂 ok", "x" * 30 + "yz"],
+}
+
+# wrong answers to what is judged by a property, and a part of what is said to each
+SAID = {
+    "my_sentence": [
+        (7, "A text in quotes is wanted."),
+        ("what a ■ day", "are kept for start and end"),
+        ("hi", "at least 4 other characters"),
+        ("one\ntwo", "Put it on one line"),
+        ("aaaaaa", "at least 3 different characters"),
+    ],
 }

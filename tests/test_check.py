@@ -1,7 +1,9 @@
 """The engine of the exercises: what it says to every kind of answer, and what it leaves alone."""
 
+import pickle
 import random
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -11,12 +13,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from IPython.core.completer import provisionalcompleter
+from IPython.core.interactiveshell import InteractiveShell
 from torch import nn
+from traitlets.config import Config
 
 from lablib import check
-from lablib.check import comparison, sandbox
-from lablib.check.engine import Exercise, Mistake
+from lablib.check import books, comparison, sandbox
 from lablib.check.engine import check as run_check
+from lablib.check.functions import Function
+from lablib.check.judged import Judged, own_text
+from lablib.check.modules import module_exercise
+from lablib.check.values import Value
 
 
 def add_one(x):
@@ -64,17 +72,23 @@ def without_end_and_deaf(x):
             pass
 
 
-EXERCISE = Exercise(
+EXERCISE = Function(
+    add_one,
     name="more",
-    reference=add_one,
     insight="One is added.",
     hints=("Add one.", "Look at x.", "x + 1"),
     probes=((torch.zeros(2, 3),), (torch.ones(2),)),
-    mistakes=(
-        Mistake(lambda x: x - 1, "That takes one away."),
-        Mistake(lambda x: x.view(-1, 5), "Do not reshape."),
-    ),
 )
+EXERCISE.mistake("That takes one away.", lambda x: x - 1)
+
+
+@EXERCISE.mistake("Do not reshape.")
+def reshaped(x):
+    return x.view(-1, 5)
+
+
+HURRIED = replace(EXERCISE, seconds=0.3)
+TEXTS = {"insight": "Yes.", "hints": ("Which?", "b", "c")}
 
 
 def said(capsys, answer, exercise=EXERCISE):
@@ -106,7 +120,7 @@ WRONG = {
         "the shape is right; at [0, 0] it gives 2.0000, wanted is 1.0000.",
     ),
     "not a number": (lambda x: (x + 1) * float("nan"), "at [0, 0] it gives nan, wanted is 1.0000."),
-    "whole numbers": (lambda x: (x + 1).long(), "it holds torch.int64, wanted is torch.float32."),
+    "whole numbers": (lambda x: (x + 1).long(), "The numbers are right, but as whole numbers."),
     "right on the first probe only": (
         lambda x: torch.ones(2, 3),
         "Called with x = a tensor (2,), its shape is (2, 3), wanted is (2,).",
@@ -146,20 +160,18 @@ def test_an_error_names_the_readers_own_line_and_nothing_of_ours(capsys):
 
 # a deaf loop swallows an interrupt, one every 0.2 seconds, until one strikes outside its `try`
 @pytest.mark.parametrize("answer, most", [(without_end, 5), (without_end_and_deaf, 60)])
-def test_a_loop_without_end_is_stopped(capsys, monkeypatch, answer, most):
-    monkeypatch.setattr(sandbox, "SECONDS", 0.3)
+def test_a_loop_without_end_is_stopped(capsys, answer, most):
     started = time.perf_counter()
-    returned, text = said(capsys, answer)
+    returned, text = said(capsys, answer, HURRIED)
     assert returned is add_one and "it had not ended after 0.3 seconds, in your line" in text
     assert time.perf_counter() - started < most
     time.sleep(0.5)  # a late interrupt would strike here
 
 
-def test_a_loop_without_end_is_stopped_where_interrupts_are_ignored(capsys, monkeypatch):
-    monkeypatch.setattr(sandbox, "SECONDS", 0.3)
+def test_a_loop_without_end_is_stopped_where_interrupts_are_ignored(capsys):
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as for what starts in the background
     try:
-        assert said(capsys, without_end)[0] is add_one
+        assert said(capsys, without_end, HURRIED)[0] is add_one
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
@@ -169,10 +181,9 @@ def sleeps(x):
     time.sleep(25)
 
 
-def test_a_call_that_takes_long_is_stopped_and_not_called_a_loop(capsys, monkeypatch):
-    monkeypatch.setattr(sandbox, "SECONDS", 0.3)
+def test_a_call_that_takes_long_is_stopped_and_not_called_a_loop(capsys):
     started = time.perf_counter()
-    _, text = said(capsys, sleeps)
+    _, text = said(capsys, sleeps, HURRIED)
     assert "it had not ended after 0.3 seconds, in your line" in text and "sleep(25)" in text
     assert "loop" not in text
     assert time.perf_counter() - started < 5
@@ -202,9 +213,8 @@ class SlowToPrint:
 
 
 @pytest.mark.parametrize("value", [endless_pairs(), SlowToPrint()], ids=["generator", "repr"])
-def test_a_value_without_end_is_stopped(capsys, monkeypatch, value):
-    monkeypatch.setattr(sandbox, "SECONDS", 0.3)
-    pairs = Exercise("pairs", {(0, 2)}, "", ("Which pairs?", "", ""))
+def test_a_value_without_end_is_stopped(capsys, value):
+    pairs = Value({(0, 2)}, mistakes={}, seconds=0.3, **TEXTS)
     returned, text = said(capsys, value, pairs)
     assert returned == {(0, 2)}
     assert "not yet. Asked for its value, it had not ended after 0.3 seconds." in text
@@ -219,7 +229,7 @@ def test_the_readers_own_stop_passes():
 
 
 def test_an_answer_that_fails_as_the_reference_does_is_not_right(capsys):
-    never = Exercise("n", raises, "", ("", "", ""), probes=((torch.ones(2, 3),),))
+    never = Function(raises, probes=((torch.ones(2, 3),),), **TEXTS)
     assert "not yet" in said(capsys, raises, never)[1]
 
 
@@ -258,11 +268,10 @@ def test_a_notebooks_own_exit_ends_the_call_only(capsys):
     assert space["exit"] is kept
 
 
-def test_an_interrupt_at_the_last_moment_leaves_no_clock_behind(monkeypatch):
-    monkeypatch.setattr(sandbox, "SECONDS", 0.02)
+def test_an_interrupt_at_the_last_moment_leaves_no_clock_behind():
     before = threading.active_count()
     for i in range(60):
-        sandbox.run(busy_until, (time.perf_counter() + 0.02 + i * 1e-4,))
+        sandbox.run(busy_until, (time.perf_counter() + 0.02 + i * 1e-4,), seconds=0.02)
     time.sleep(0.5)  # a clock that was left would interrupt here
     assert threading.active_count() <= before
 
@@ -326,27 +335,25 @@ def test_a_default_device_of_the_readers_stays_and_the_answer_runs_on_the_cpu():
 
 
 def test_values_and_choices(capsys):
-    shape = Exercise(
-        "s", (4,), "Yes.", ("Which shape?", "b", "c"), mistakes=(Mistake(4, "Comma."),)
-    )
+    shape = Value((4,), mistakes={4: "Comma."}, **TEXTS)
     for right in ((4,), [4], torch.Size([4])):
         assert "right" in said(capsys, right, shape)[1]
     assert "Comma." in said(capsys, 4, shape)[1]
     assert "Write it without them." in said(capsys, "(4,)", shape)[1]
-    assert "(4, 1) is not it. Which shape?" in said(capsys, (4, 1), shape)[1]
-    choice = Exercise("c", "b", "Yes.", ("Which?", "", ""), mistakes=(Mistake("a", "No."),))
+    assert "(4, 1) is not it. Which?" in said(capsys, (4, 1), shape)[1]
+    choice = Value("b", mistakes={"a": "No."}, **TEXTS)
     assert "right" in said(capsys, " B", choice)[1] and "No." in said(capsys, "a", choice)[1]
 
 
 def test_values_in_other_kinds(capsys):
-    number = Exercise("n", 20, "Yes.", ("How many?", "", ""), mistakes=(Mistake(2, "Too few."),))
+    number = Value(20, mistakes={2: "Too few."}, **TEXTS)
     for right in (20.0, np.int64(20), torch.tensor(20), torch.tensor([20.0]), np.array(20)):
         returned, text = said(capsys, right, number)
         assert "right" in text and type(returned) is int
     assert "Too few." in said(capsys, torch.tensor(2), number)[1]
     assert "a tensor (), 7 is not it." in said(capsys, torch.tensor(7), number)[1]
     assert "a tensor (2,) is not it." in said(capsys, torch.tensor([20, 20]), number)[1]
-    choice = Exercise("c", "b", "Yes.", ("Which?", "", ""), mistakes=(Mistake("a", "No."),))
+    choice = Value("b", mistakes={"a": "No."}, **TEXTS)
     for right in ("b)", "(b)", "b.", "B: ", np.str_("b")):
         assert said(capsys, right, choice)[0] == "b"
     assert "No." in said(capsys, "a)", choice)[1] and "not yet" in said(capsys, "()", choice)[1]
@@ -369,7 +376,7 @@ def scaled(x, layer):
 
 def test_gradients_are_compared_where_the_exercise_asks_for_it(capsys):
     probes = ((torch.rand(2, 3), nn.Linear(3, 4).requires_grad_(False)),)
-    trained = Exercise("t", scaled, "Yes.", ("", "", ""), probes=probes, gradients=True)
+    trained = Function(scaled, name="t", probes=probes, gradients=True, **TEXTS)
     answers = {
         "t: right. Yes.": lambda x, layer: (x.sum() * layer(x), x.mean()),
         "no gradient finds its way back": torch.no_grad()(scaled),
@@ -390,7 +397,17 @@ def test_hints_answers_and_names_that_do_not_exist(capsys):
     assert capsys.readouterr().out.startswith("(5, 4)\n")
     with pytest.raises(AttributeError, match="no exercise 'onehot', perhaps 'one_hot'"):
         check.onehot  # noqa: B018
+    check.hint("one_hot")
+    first = capsys.readouterr().out
+    check.hint("one_hot", 1)
+    assert capsys.readouterr().out == first
+    check.progress(0)
+    first = capsys.readouterr().out
+    check.progress("00")
+    assert capsys.readouterr().out == first
     for call, bad in [
+        (check.progress, (99,)),
+        (check.progress, ("1",)),
         (check.hint, ("onehot", 1)),
         (check.hint, ("one_hot", 4)),
         (check.answer, ("",)),
@@ -412,3 +429,160 @@ def test_of_two_results_the_one_that_differs_is_named():
 def test_a_tensor_without_axes_differs_as_a_number_does():
     said = comparison.difference(torch.tensor(1.8252), torch.tensor(1.6525))
     assert said == "it gives 1.8252, wanted is 1.6525."
+
+
+def test_each_exercise_may_have_its_own_tolerance(capsys):
+    rough = replace(EXERCISE, tolerance=0.01)
+    near = lambda x: x + 1.001  # noqa: E731
+    assert "right" in said(capsys, near, rough)[1]
+    assert "it gives 1.0010, wanted is 1.0000" in said(capsys, near)[1]
+    assert "right" in said(capsys, 3.141, Value(3.14159, mistakes={}, tolerance=0.01, **TEXTS))[1]
+
+
+def test_a_judge_sees_a_property(capsys):
+    even = Judged(2, judge=lambda n: "" if n % 2 == 0 else f"{n} is odd.", **TEXTS)
+    assert "right" in said(capsys, 4, even)[1] and "not yet. 3 is odd." in said(capsys, 3, even)[1]
+    assert "not yet. Looked at closely, it ends in TypeError" in said(capsys, [], even)[1]
+
+
+def test_a_text_of_ones_own_has_limits(capsys):
+    line = own_text("abc", least=3, most=5, different=2, **TEXTS)
+    for right in ("aab", "한국어", "🙂🙃🙂"):
+        assert said(capsys, right, line)[0] == right
+    wrong = {
+        "A text in quotes is wanted.": 7,
+        "That is a list of 3, not a text.": ["a", "b", "c"].copy(),
+        "It holds half a character, '\\ud800', which": "ab\ud800",
+        "are stored in pieces (6 characters, not 2)": "\u1112\u1161\u11ab" * 2,
+        "It is a text. But it has 6 characters, spaces included. Take 3 to 5.": "abcabc",
+        "Take at least 2 different characters.": "aaaa",
+    }
+    for sentence, text in wrong.items():
+        assert sentence in said(capsys, text, line)[1]
+
+
+@module_exercise(
+    probes=(((3, 4), (torch.rand(2, 5, 3),)), ((2, 6), (torch.rand(1, 1, 2),))),
+    gradients=True,
+    **TEXTS,
+)
+class Running(nn.Module):
+    """Answers each letter with the sum of what a layer said so far."""
+
+    def __init__(self, features, hidden):
+        super().__init__()
+        self.fc = nn.Linear(features, hidden)
+        self.start = nn.Parameter(torch.rand(hidden))
+
+    def forward(self, x):
+        return self.start + self.fc(x).cumsum(1)
+
+
+@Running.mistake("The layer is right. But each letter is answered alone: add up.")
+class Alone(Running.reference):
+    def forward(self, x):
+        return self.start + self.fc(x)
+
+
+class OtherNames(nn.Module):
+    def __init__(self, features, hidden):
+        super().__init__()
+        self.first = nn.Parameter(torch.zeros(hidden, 1))
+        self.w = nn.Parameter(torch.zeros(hidden, features))
+        self.b = nn.Parameter(torch.zeros(hidden))
+        self.first = nn.Parameter(torch.zeros(hidden))
+
+    def forward(self, x):
+        return (x @ self.w.T + self.b).cumsum(1) + self.first
+
+
+class Looping(Running.reference):
+    def forward(self, x):
+        total, outputs = self.start, []
+        for t in range(x.shape[1]):
+            total = total + self.fc(x[:, t])
+            outputs.append(total)
+        return torch.stack(outputs, 1)
+
+
+class Frozen(Running.reference):
+    def forward(self, x):
+        return super().forward(x).detach() + 0 * self.start
+
+
+class Stub(nn.Module):
+    def __init__(self, features, hidden):
+        super().__init__()
+
+
+class SizesTypedIn(Running.reference):
+    def __init__(self, features, hidden):
+        super().__init__(3, 4)
+
+
+def test_a_class_of_modules_is_built_given_the_weights_and_run(capsys):
+    for right in (Running.reference, Looping):
+        assert said(capsys, right, Running) == (right, "Running: right. Yes.")
+    wrong = {
+        "each letter is answered alone": Alone,
+        "The class itself is wanted, not yet called": Running.reference(3, 4),
+        "not answered yet": Stub,
+        "their gradients are not": Frozen,
+        "Built with (2, 6) and called with a tensor (1, 1, 2), it ends in ValueError: its weights": (
+            SizesTypedIn
+        ),
+    }
+    for sentence, answer in wrong.items():
+        assert sentence in said(capsys, answer, Running)[1], sentence
+    assert Running.probes[0][1].start.requires_grad  # a probe stays as it was
+
+
+@pytest.fixture(scope="module")
+def shell():
+    """What a reader's cells run in."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    shell = InteractiveShell(config=config)
+    shell.run_cell("from lablib import check")
+    return shell
+
+
+@pytest.mark.parametrize("name", [name for book in books.names().values() for name in book])
+def test_looking_at_a_check_shows_the_task_and_never_the_answer(shell, name):
+    exercise = books.find(name)
+    looks = [shell.object_inspect_mime(f"check.{name}", detail_level=level) for level in (0, 1)]
+    seen = [look["text/plain"] for look in looks] + [repr(getattr(check, name))]
+    seen = " ".join("\n".join(seen).split())
+    assert seen.count(" ".join(exercise.hints[0].split())) >= 2
+    assert exercise.hints[2] not in seen and exercise.insight not in seen
+    assert "reference" not in seen and "mistake" not in seen
+    # what a cell that ends with it shows, and what a file of it would hold
+    assert pickle.loads(pickle.dumps(getattr(check, name))).__doc__ in getattr(check, name).__doc__
+    assert set(vars(getattr(check, name))) == {"__name__", "__doc__"}
+
+
+@pytest.mark.parametrize("jedi", [False, True])
+def test_completion_finds_the_names_of_the_notebook_at_hand(shell, monkeypatch, jedi):
+    shell.Completer.use_jedi = jedi
+
+    def completed(code):
+        with provisionalcompleter():
+            found = shell.Completer.completions(code, len(code))
+            return {completion.text.lstrip(".") for completion in found}
+
+    assert {"cut", "counting", "cell_step"} <= completed("check.c")
+    assert completed("check.cut.") == set()
+    monkeypatch.setenv("JPY_SESSION_NAME", "/somewhere/my/04_long_sequence.ipynb")
+    assert completed("check.") == {"answer", "hint", "progress", "solved", *books.names()["04"]}
+
+
+def test_only_the_exercises_of_ones_own_notebook_are_loaded():
+    code = (
+        "import sys\nfrom lablib import check\ncheck.hint('cut')\ncheck.cut\ncheck.cut(...)\n"
+        "dir(check), hasattr(check, 'nothing')\n"
+        "print(*[name for name in sys.modules if name.startswith('lablib.check.nb')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stdout.splitlines()[-1] == "lablib.check.nb04"

@@ -10,19 +10,35 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from torch import Tensor
 
 from lablib import check
-from lablib.check import engine
+from lablib.check import books, engine
+from lablib.check.functions import Function, same_result
+from lablib.check.judged import Judged
+from lablib.check.slips import SLIPS
+from lablib.check.values import Value
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 NUMBERS = sorted(path.name[:2] for path in NOTEBOOKS.glob("*.ipynb"))
-BOOKS = {n: importlib.import_module(f"lablib.check.nb{n}").EXERCISES for n in NUMBERS}
+BOOKS = {n: list(books.exercises(n).values()) for n in NUMBERS}
 EXERCISES = [e for book in BOOKS.values() for e in book]
 NAMES = [e.name for e in EXERCISES]
 
 ANSWERS = [importlib.import_module(f"answers_{n}") for n in NUMBERS]
 OTHER_WRONG = {name: wrong for answers in ANSWERS for name, wrong in answers.WRONG.items()}
 OTHER_RIGHT = {name: right for answers in ANSWERS for name, right in answers.RIGHT.items()}
+# what a judge says to wrong answers, a part of each sentence, for it fills in sizes
+SAID = {name: said for answers in ANSWERS for name, said in answers.SAID.items()}
+
+
+def mistakes(exercise) -> list[tuple]:
+    """Each wrong answer that the exercise knows, with its sentence."""
+    if isinstance(exercise, Value):
+        return list(exercise.mistakes.items())
+    if isinstance(exercise, Function):
+        return [(wrong, sentence) for sentence, wrong in exercise.mistakes]
+    return SAID[exercise.name]
 
 
 def verdict(exercise, answer) -> str:
@@ -34,17 +50,29 @@ def verdict(exercise, answer) -> str:
 def test_names_are_unique_and_known_to_check():
     assert len(set(NAMES)) == len(NAMES) and set(NAMES) <= set(dir(check))
     assert set(OTHER_WRONG) == set(NAMES) and set(OTHER_RIGHT) <= set(NAMES)
+    assert set(SAID) == {e.name for e in EXERCISES if isinstance(e, Judged)}
+
+
+def test_the_names_read_off_a_file_are_those_of_its_exercises():
+    assert books.names() == {n: tuple(e.name for e in book) for n, book in BOOKS.items()}
+    for name in NAMES:
+        assert books.find(name).name == name
+
+
+@pytest.mark.parametrize("book", BOOKS)
+def test_three_exercises_of_a_notebook_are_its_core(book):
+    assert sum(e.core for e in BOOKS[book]) == 3
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=NAMES)
 def test_the_reference_is_right_and_every_mistake_gets_its_own_sentence(exercise):
     assert verdict(exercise, exercise.reference) == f"{exercise.name}: right. {exercise.insight}"
-    for mistake in exercise.mistakes:
-        said = verdict(exercise, mistake.wrong)
+    for wrong, sentence in mistakes(exercise):
+        said = verdict(exercise, wrong)
         assert said.startswith(f"{exercise.name}: not yet")
-        # a judge fills sizes into its sentence, so there the mistake holds a part of it
-        assert mistake.says in said if exercise.judge else f"yet. {mistake.says} Going on" in said
-    sentences = [mistake.says for mistake in exercise.mistakes]
+        judged = isinstance(exercise, Judged)
+        assert sentence in said if judged else f"yet. {sentence} Going on" in said
+    sentences = [sentence for _, sentence in mistakes(exercise)]
     assert len(set(sentences)) == len(sentences)
     assert len(set(exercise.hints)) == 3
 
@@ -60,16 +88,45 @@ def test_a_stub_is_not_answered_yet(exercise):
 @pytest.mark.parametrize("exercise", EXERCISES, ids=NAMES)
 def test_an_exercise_knows_mistakes(exercise):
     choices = isinstance(exercise.reference, str)  # a choice of three has two wrong answers
-    assert exercise.judge or len(exercise.mistakes) >= (2 if choices else 3)
+    assert len(mistakes(exercise)) >= (2 if choices else 3)
 
 
-@pytest.mark.parametrize("exercise", [e for e in EXERCISES if e.probes], ids=lambda e: e.name)
+WITH_PROBES = [e for e in EXERCISES if isinstance(e, Function)]
+
+
+@pytest.mark.parametrize("exercise", WITH_PROBES, ids=lambda e: e.name)
 def test_no_two_mistakes_agree_on_all_probes(exercise):
-    results = [
-        list(engine.run_probes(mistake.wrong, exercise.probes)) for mistake in exercise.mistakes
-    ]
+    results = [list(exercise.results(wrong, exercise.probes)) for wrong, _ in mistakes(exercise)]
     for one, other in itertools.combinations(results, 2):
-        assert not all(map(engine.same_result, one, other))
+        assert not all(map(same_result, one, other))
+
+
+def usual_slips(result) -> list:
+    """What often comes of a function in place of its right result."""
+    if isinstance(result, tuple):
+        return [result[0], result[1], result[::-1], tuple(map(list, result))]
+    if isinstance(result, str):
+        return [list(result), *([result[0], result[-1]] if len(result) > 1 else [])]
+    if isinstance(result, Tensor) and result.dim() == 0:
+        return [result.item(), result.unsqueeze(0)]
+    if isinstance(result, Tensor):
+        other_kind = result.long().double() if not result.is_floating_point() else None
+        slips = [list(result), result.tolist(), result.unsqueeze(0), other_kind]
+        return [slip for slip in slips if slip is not None]
+    return []
+
+
+@pytest.mark.parametrize("exercise", WITH_PROBES, ids=lambda e: e.name)
+def test_the_usual_slips_are_named_in_every_exercise(exercise):
+    known = {sentence for _, sentence in mistakes(exercise)} | set(SLIPS)
+    for i in range(len(usual_slips(exercise(*copy.deepcopy(exercise.probes[0]))))):
+
+        def slip(*arguments, i=i):
+            right = exercise(*arguments)
+            slips = usual_slips(right)
+            return slips[i] if i < len(slips) else right
+
+        assert any(f"not yet. {sentence} Going on" in verdict(exercise, slip) for sentence in known)
 
 
 @pytest.mark.parametrize("name", OTHER_RIGHT)

@@ -2,6 +2,7 @@
 
 import ast
 import io
+import re
 import subprocess
 import sys
 import tokenize
@@ -100,9 +101,19 @@ def code_lines(path: Path) -> set[int]:
             node
         ):
             lines -= set(range(node.body[0].lineno, node.body[0].end_lineno + 1))
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "EXERCISES":
-            lines -= set(range(node.lineno, node.end_lineno + 1))  # data, not code
+        for data in texts_of_exercises(node):
+            lines -= set(range(data.lineno, data.end_lineno + 1))
     return lines
+
+
+def texts_of_exercises(node: ast.AST) -> list[ast.expr]:
+    """What a statement holds of tasks, hints and sentences, which are data and not code."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        calls = node.decorator_list
+    else:
+        calls = [node.value] if isinstance(node, ast.Assign | ast.Expr) else []
+    made = re.compile(r"(Value|Judged|own_text|\w*exercise|\w+\.mistake)\(")
+    return [call for call in calls if made.match(ast.unparse(call))]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=NAMES)

@@ -10,30 +10,32 @@ from torch import Tensor
 
 from lablib._say import fixed
 
-__all__ = ["described", "difference", "plain", "same"]
+__all__ = ["dense", "described", "difference", "plain", "same"]
 
 
-def same(one: Any, other: Any) -> bool:
-    """Equal in kind, shape and value; numbers to 1e-5, lists and tuples alike."""
+def same(one: Any, other: Any, tolerance: float = 1e-5) -> bool:
+    """Equal in kind, shape and value; numbers within `tolerance`, lists and tuples alike."""
     if isinstance(one, Tensor) and isinstance(other, Tensor):
-        if not (_dense(one) and _dense(other)) or _kind(one) != _kind(other):
+        if not (dense(one) and dense(other)) or _kind(one) != _kind(other):
             return False
         return one.shape == other.shape and torch.allclose(
-            one.double(), other.double(), rtol=1e-5, atol=1e-5, equal_nan=True
+            one.double(), other.double(), rtol=tolerance, atol=tolerance, equal_nan=True
         )
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        return len(one) == len(other) and all(map(same, one, other))
+        pairs = zip(one, other, strict=False)
+        return len(one) == len(other) and all(same(*pair, tolerance) for pair in pairs)
     if isinstance(one, dict) and isinstance(other, dict):  # in one order, ids as whole numbers
         whole = [[isinstance(value, Integral) for value in d.values()] for d in (one, other)]
-        return whole[0] == whole[1] and same(list(one.items()), list(other.items()))
+        return whole[0] == whole[1] and same(list(one.items()), list(other.items()), tolerance)
     if isinstance(one, Real) and isinstance(other, Real) and not isinstance(one, bool):
-        return abs(one - other) < 1e-5
+        return abs(one - other) < tolerance
     if isinstance(one, str) and isinstance(other, str):
         return str(one) == str(other)
     return type(one) is type(other) and bool(one == other)
 
 
-def _dense(t: Tensor) -> bool:
+def dense(t: Tensor) -> bool:
+    """Whether its numbers can be compared one by one."""
     return t.layout == torch.strided and not (t.is_meta or t.is_quantized or t.is_complex())
 
 
@@ -42,24 +44,28 @@ def _kind(t: Tensor) -> str:
     return "fractions" if t.is_floating_point() else whole
 
 
-def difference(yours: Any, right: Any) -> str:
+def difference(yours: Any, right: Any, tolerance: float = 1e-5) -> str:
     """Where two results part: kind first, then shape, then the first value."""
     if isinstance(yours, list | tuple) and isinstance(right, list | tuple):
         if len(yours) == len(right) and any(isinstance(item, Tensor) for item in right):
-            i = next(i for i, pair in enumerate(zip(yours, right, strict=True)) if not same(*pair))
-            return f"item {i} differs: {difference(yours[i], right[i])}"
+            i = next(
+                i
+                for i, pair in enumerate(zip(yours, right, strict=True))
+                if not same(*pair, tolerance)
+            )
+            return f"item {i} differs: {difference(yours[i], right[i], tolerance)}"
     if isinstance(yours, dict) and isinstance(right, dict) and same(_sorted(yours), _sorted(right)):
         return (
             f"the pairs are right, in another order: the first is {next(iter(yours))!r}, wanted is "
             f"{next(iter(right))!r}. A dict keeps the order in which it is filled."
         )
-    if not (isinstance(yours, Tensor) and isinstance(right, Tensor) and _dense(yours)):
+    if not (isinstance(yours, Tensor) and isinstance(right, Tensor) and dense(yours)):
         return f"it gives {described(yours)}, wanted is {described(right)}."
     if yours.shape != right.shape:
         return f"its shape is {tuple(yours.shape)}, wanted is {tuple(right.shape)}."
     if _kind(yours) != _kind(right):
         return f"it holds {yours.dtype}, wanted is {right.dtype}."
-    gap = (yours.double() - right.double()).abs() > 1e-5
+    gap = (yours.double() - right.double()).abs() > tolerance
     place = tuple(torch.nonzero(gap | yours.isnan())[0].tolist())
     mine, wanted = fixed(yours[place].item(), 4), fixed(right[place].item(), 4)
     if not place:  # a single number

@@ -4,14 +4,121 @@ import torch
 from torch import Tensor, nn
 
 from lablib import probe
-from lablib.check.engine import Exercise, Mistake
-from lablib.check.modules import random_weights
+from lablib.check.functions import exercise
+from lablib.check.judged import Judged, own_text
 from lablib.check.nb00 import X
-from lablib.check.own_text import in_pieces
+from lablib.check.probes import random_weights, seeded
+from lablib.check.values import Value
 
-__all__ = ["EXERCISES"]
+__all__ = []
 
 
+recall_letter = Value(
+    (3, 4),
+    insight="All words, step 2, all features: the index removes the axis on which it stands.",
+    hints=(
+        "x is (B, T, V) = (3, 5, 4). What shape has x[:, 2]?",
+        "The colon keeps its axis, the 2 removes its own.",
+        "The 5 goes, the 3 and the 4 stay.",
+    ),
+    mistakes={
+        (5, 4): "That is x[2], one word. The colon in first place keeps all three words.",
+        (3, 5): "That is x[:, :, 2], one feature. The 2 stands in the place of the steps.",
+        (3, 1, 4): "The right numbers, but a plain index removes its axis.",
+    },
+)
+
+recall_print = Value(
+    "b",
+    insight="So a word runs down the page in print, and across in a picture in time layout.",
+    hints=(
+        "You print x[0], the one-hot tensor of hello, (5, 4). Where do its letters stand?",
+        "print shows the last axis from left to right. Which axis is last, T or V?",
+        "V runs from left to right, so T runs from top to bottom.",
+    ),
+    mistakes={
+        "a": "That is the picture in time layout. print puts the last axis, the features, across.",
+        "c": "A sheet is a word. Within it each letter is one row of four numbers.",
+    },
+)
+
+h_n_shape = Value(
+    (1, 3, 2),
+    core=True,
+    insight="(layers, B, H): one layer, three words, two numbers. No T: only the last step is kept.",
+    hints=(
+        "Three words went in as (3, 5, 4) with batch_first=True and H = 2. What shape has h_n?",
+        "One last hidden state a word, so there is no 5. The layer axis stands in front.",
+        "(layers, B, H) with 1 layer.",
+    ),
+    mistakes={
+        (3, 2): (
+            "Two numbers for each of three words, yes. In front stands the layer axis, even for "
+            "one layer."
+        ),
+        (3, 1, 2): (
+            "The right sizes. But batch_first does not touch h_n: the layer axis stands first."
+        ),
+        (3, 5, 2): "That is outputs, a state for every step. h_n keeps only the last step.",
+        (1, 5, 2): "5 is the number of steps, and h_n has no step axis. There are 3 words.",
+        (1, 2): "That is h_n of one word alone. Here are 3 words, so there are 3 last states.",
+    },
+)
+
+who_changes = Value(
+    {(0, 2), (0, 3), (0, 4)},
+    insight="Itself and the later steps of its own word: time runs one way, words do not mix.",
+    hints=(
+        "The input at word 0, step 2 is disturbed. Which outputs (word, step) change?",
+        "The state is handed on to later steps of the same word, never back, never across.",
+        "Three outputs of word 0: step 2 and the two after it.",
+    ),
+    mistakes={
+        tuple((word, step) for word in range(3) for step in (2, 3, 4)): (
+            "The right steps, but of one word only: the words of a batch do not mix."
+        ),
+        ((0, 2),): "That one changes, yes. But its hidden state is handed on to the next step.",
+        (
+            (0, 3),
+            (0, 4),
+        ): "The later steps, yes. The output at step 2 itself reads the input too.",
+        (
+            (0, 0),
+            (0, 1),
+            (0, 2),
+            (0, 3),
+            (0, 4),
+        ): ("The right word. But steps 0 and 1 were done before step 2 was read."),
+        (
+            (0, 2),
+            (1, 2),
+            (2, 2),
+        ): ("That would be three words that mix. With batch_first=True each word is read alone."),
+    },
+)
+
+
+SEQUENCE_FIRST = seeded(0, lambda: nn.RNN(4, 2))
+
+OTHER = seeded(0, lambda: nn.RNN(3, 6))
+
+RANDOM_X = seeded(0, lambda: torch.rand(2, 7, 3))
+
+
+@exercise(
+    core=True,
+    insight="Five lines, and they are nn.RNN. A loop over steps, one cell, a state handed on.",
+    hints=(
+        "Return the hidden state after each step, (T, H). Start from zeros.",
+        "Inside the loop the new state must replace the old one, or nothing is remembered.",
+        "h = torch.tanh(w_ih @ x_t + b_ih + w_hh @ h + b_hh), then outputs.append(h).",
+    ),
+    probes=(
+        (X[0], *(w.detach() for w in SEQUENCE_FIRST.parameters())),
+        (X[1, :3], *(w.detach() for w in SEQUENCE_FIRST.parameters())),
+        (RANDOM_X[0], *(w.detach() for w in OTHER.parameters())),
+    ),
+)
 def rnn_loop(x, w_ih, w_hh, b_ih, b_hh):
     h = torch.zeros(w_hh.shape[0])
     outputs = []
@@ -21,10 +128,16 @@ def rnn_loop(x, w_ih, w_hh, b_ih, b_hh):
     return torch.stack(outputs)  # (T, H)
 
 
+@rnn_loop.mistake(
+    "Every step is right by itself, but each starts from zeros: h must be replaced inside the loop, and set to zeros before it."
+)
 def _no_memory(x, w_ih, w_hh, b_ih, b_hh):
     return torch.tanh(x @ w_ih.T + b_ih + b_hh)
 
 
+@rnn_loop.mistake(
+    "The states are right, one step late: you kept h before the update. Update first, then append."
+)
 def _old_state(x, w_ih, w_hh, b_ih, b_hh):
     # what each step starts from: zeros, then all outputs but the last
     outputs = rnn_loop(x, w_ih, w_hh, b_ih, b_hh)
@@ -42,6 +155,35 @@ def _loop_with(activation=torch.tanh, input_bias=1, state_bias=1):
     return loop
 
 
+rnn_loop.mistake(
+    "Sums and state are right. The tanh is missing: without it the numbers can grow without limit.",
+    _loop_with(activation=lambda a: a),
+)
+
+rnn_loop.mistake(
+    "The loop is right. nn.RNN squashes with tanh, between -1 and 1; this is the sigmoid.",
+    _loop_with(activation=torch.sigmoid),
+)
+
+rnn_loop.mistake(
+    "Nearly: the bias of the input, b_ih, is missing. PyTorch adds two.",
+    _loop_with(input_bias=0),
+)
+
+rnn_loop.mistake(
+    "Nearly: the bias of the state, b_hh, is missing. PyTorch adds two.",
+    _loop_with(state_bias=0),
+)
+
+rnn_loop.mistake(
+    "Products, tanh and state are right. Both biases are missing.",
+    _loop_with(input_bias=0, state_bias=0),
+)
+
+
+@rnn_loop.mistake(
+    "Right for a state of 2 numbers only: take its size from the weights, w_hh.shape[0]."
+)
 def _two_only(x, w_ih, w_hh, b_ih, b_hh):
     h, outputs = torch.zeros(2), []
     for x_t in x:
@@ -50,36 +192,86 @@ def _two_only(x, w_ih, w_hh, b_ih, b_hh):
     return torch.stack(outputs)
 
 
-def _first_only(*arguments):
-    return rnn_loop(*arguments)[0]
-
-
-def _as_list(*arguments):
-    return list(rnn_loop(*arguments))
-
-
-def _last_only(*arguments):
-    return rnn_loop(*arguments)[-1]
-
-
-def _kept_axis(*arguments):
-    return rnn_loop(*arguments).unsqueeze(0)
-
-
+@rnn_loop.mistake(
+    "The last state is right, but it stands in every row: append inside the loop, and make a new h each step."
+)
 def _same_last(*arguments):
     outputs = rnn_loop(*arguments)
     return outputs[-1:].expand_as(outputs)
 
 
+how_many_numbers = Value(
+    16,
+    insight="8 + 4 + 2 + 2, for a word of five letters and for a book: T is not in it.",
+    hints=(
+        "How many numbers does nn.RNN(4, 2) learn, two matrices and two biases?",
+        "W_ih is (2, 4), W_hh is (2, 2), and each product gets a bias of its own, (2,).",
+        "2 * 4 + 2 * 2 + 2 + 2.",
+    ),
+    mistakes={
+        12: "Both matrices are right. The two biases, 2 numbers each, are missing.",
+        14: "Nearly: PyTorch adds two biases, one for each product, and not one.",
+        8: "That is W_ih. The state has a matrix of its own, and there are two biases.",
+        80: "16 times 5 steps. But all steps share one cell, so T does not count.",
+        28: "W_hh takes a state and gives a state: 2 by 2, not 4 by 4.",
+    },
+)
+
+
+@exercise(
+    core=True,
+    insight="transpose swaps two axes and keeps every letter in its word.",
+    hints=(
+        "This rnn reads (T, B, F). Give it the words and return (B, T, H).",
+        "Swap the first two axes on the way in, and swap them back on the way out.",
+        "outputs, h_n = rnn(x.transpose(0, 1)); return outputs with the same swap.",
+    ),
+    probes=((SEQUENCE_FIRST, X), (OTHER, RANDOM_X)),
+)
 def read_words(rnn, x):
     # swap to the (T, B, F) that this rnn reads, then swap the answer back to (B, T, H)
     outputs, h_n = rnn(x.transpose(0, 1))
     return outputs.transpose(0, 1)
 
 
+read_words.mistake(
+    "It reads the words rightly. But rnn gives two results: take outputs, then swap back.",
+    lambda rnn, x: rnn(x.transpose(0, 1)),
+)
+
+read_words.mistake(
+    "Sizes typed in fit one block only, and reshape mixes the words. Use transpose.",
+    lambda rnn, x: rnn(x.reshape(5, 3, 4))[0].reshape(3, 5, 2),
+)
+
+read_words.mistake(
+    "The shape is right, and that is the trap: fed like this, the words stand on the time axis.",
+    lambda rnn, x: rnn(x)[0],
+)
+
+read_words.mistake(
+    "It reads the words rightly now. The answer is still (T, B, H): swap it back.",
+    lambda rnn, x: rnn(x.transpose(0, 1))[0],
+)
+
+
+@read_words.mistake(
+    "The shapes are right, but reshape only cuts the same row of numbers anew: letters of different words end up in one. Use transpose."
+)
 def _reshaped(rnn, x):
     rows, steps, features = x.shape
     return rnn(x.reshape(steps, rows, features))[0].reshape(rows, steps, -1)
+
+
+read_words.mistake(
+    "It reads the words rightly. But the second result is h_n, the last step only.",
+    lambda rnn, x: rnn(x.transpose(0, 1))[1],
+)
+
+read_words.mistake(
+    "In it goes rightly. On the way back reshape mixes the words: use transpose again.",
+    lambda rnn, x: rnn(x.transpose(0, 1))[0].reshape(*x.shape[:2], -1),
+)
 
 
 def judge_reader(model) -> str:
@@ -146,291 +338,34 @@ def _order_fault(model: nn.Module, x: Tensor) -> str:
     return ""
 
 
-def judge_my_word(word) -> str:
-    """A word of the reader's own in which a character comes twice."""
-    if not isinstance(word, str):
-        return "A word in quotes is wanted."
-    if fault := in_pieces(word):
-        return fault
-    if len(set(word)) == len(word):
-        return "Take a word in which a character comes twice, in any script."
-    return ""
+READER = seeded(0, lambda: nn.RNN(4, 6, batch_first=True))
+
+reader = Judged(
+    READER,
+    insight="The probe agrees: a letter acts on its own step and later ones of its own word.",
+    hints=(
+        "Build a module that reads x as words and answers each letter with 6 numbers.",
+        "nn.RNN takes the size of a letter, then the size of the state, then one argument more.",
+        "nn.RNN(4, 6, ...) with the argument that says where the batch stands.",
+    ),
+    judge=judge_reader,
+)
 
 
-def _built(make):
-    """What `make` builds from seed 0, with the random state left as it was."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        return make()
+def _nothing_twice(word: str) -> str:
+    if len(set(word)) < len(word):
+        return ""
+    return "It is a text. Take a word in which a character comes twice, in any script."
 
 
-SEQUENCE_FIRST = _built(lambda: nn.RNN(4, 2))
-OTHER = _built(lambda: nn.RNN(3, 6))
-RANDOM_X = _built(lambda: torch.rand(2, 7, 3))
-READER = _built(lambda: nn.RNN(4, 6, batch_first=True))
-
-EXERCISES = [
-    Exercise(
-        name="recall_letter",
-        reference=(3, 4),
-        insight="All words, step 2, all features: the index removes the axis on which it stands.",
-        hints=(
-            "x is (B, T, V) = (3, 5, 4). What shape has x[:, 2]?",
-            "The colon keeps its axis, the 2 removes its own.",
-            "The 5 goes, the 3 and the 4 stay.",
-        ),
-        mistakes=(
-            Mistake(
-                (5, 4), "That is x[2], one word. The colon in first place keeps all three words."
-            ),
-            Mistake(
-                (3, 5), "That is x[:, :, 2], one feature. The 2 stands in the place of the steps."
-            ),
-            Mistake((3, 1, 4), "The right numbers, but a plain index removes its axis."),
-        ),
+my_word = own_text(
+    "hello",
+    insight="Compare its two rows below: the same character after another past.",
+    hints=(
+        "Choose a word in which a character comes twice.",
+        "hello has two l, 바나나 two 나. Your own name may do, or a word with a double letter.",
+        'word = check.my_word("banana")',
     ),
-    Exercise(
-        name="recall_print",
-        reference="b",
-        insight="So a word runs down the page in print, and across in a picture in time layout.",
-        hints=(
-            "You print x[0], the one-hot tensor of hello, (5, 4). Where do its letters stand?",
-            "print shows the last axis from left to right. Which axis is last, T or V?",
-            "V runs from left to right, so T runs from top to bottom.",
-        ),
-        mistakes=(
-            Mistake(
-                "a",
-                "That is the picture in time layout. print puts the last axis, the features, across.",
-            ),
-            Mistake("c", "A sheet is a word. Within it each letter is one row of four numbers."),
-        ),
-    ),
-    Exercise(
-        name="h_n_shape",
-        reference=(1, 3, 2),
-        insight="(layers, B, H): one layer, three words, two numbers. No T: only the last step is kept.",
-        hints=(
-            "Three words went in as (3, 5, 4) with batch_first=True and H = 2. What shape has h_n?",
-            "One last hidden state a word, so there is no 5. The layer axis stands in front.",
-            "(layers, B, H) with 1 layer.",
-        ),
-        mistakes=(
-            Mistake(
-                (3, 2),
-                "Two numbers for each of three words, yes. In front stands the layer axis, even for one layer.",
-            ),
-            Mistake(
-                (3, 1, 2),
-                "The right sizes. But batch_first does not touch h_n: the layer axis stands first.",
-            ),
-            Mistake(
-                (3, 5, 2), "That is outputs, a state for every step. h_n keeps only the last step."
-            ),
-            Mistake(
-                (1, 5, 2), "5 is the number of steps, and h_n has no step axis. There are 3 words."
-            ),
-            Mistake(
-                (1, 2),
-                "That is h_n of one word alone. Here are 3 words, so there are 3 last states.",
-            ),
-        ),
-    ),
-    Exercise(
-        name="who_changes",
-        reference={(0, 2), (0, 3), (0, 4)},
-        insight="Itself and the later steps of its own word: time runs one way, words do not mix.",
-        hints=(
-            "The input at word 0, step 2 is disturbed. Which outputs (word, step) change?",
-            "The state is handed on to later steps of the same word, never back, never across.",
-            "Three outputs of word 0: step 2 and the two after it.",
-        ),
-        mistakes=(
-            Mistake(
-                {(word, step) for word in range(3) for step in (2, 3, 4)},
-                "The right steps, but of one word only: the words of a batch do not mix.",
-            ),
-            Mistake(
-                {(0, 2)},
-                "That one changes, yes. But its hidden state is handed on to the next step.",
-            ),
-            Mistake(
-                {(0, 3), (0, 4)},
-                "The later steps, yes. The output at step 2 itself reads the input too.",
-            ),
-            Mistake(
-                {(0, 0), (0, 1), (0, 2), (0, 3), (0, 4)},
-                "The right word. But steps 0 and 1 were done before step 2 was read.",
-            ),
-            Mistake(
-                {(0, 2), (1, 2), (2, 2)},
-                "That would be three words that mix. With batch_first=True each word is read alone.",
-            ),
-        ),
-    ),
-    Exercise(
-        name="rnn_loop",
-        reference=rnn_loop,
-        insight="Five lines, and they are nn.RNN. A loop over steps, one cell, a state handed on.",
-        hints=(
-            "Return the hidden state after each step, (T, H). Start from zeros.",
-            "Inside the loop the new state must replace the old one, or nothing is remembered.",
-            "h = torch.tanh(w_ih @ x_t + b_ih + w_hh @ h + b_hh), then outputs.append(h).",
-        ),
-        probes=(
-            (X[0], *(w.detach() for w in SEQUENCE_FIRST.parameters())),
-            (X[1, :3], *(w.detach() for w in SEQUENCE_FIRST.parameters())),
-            (RANDOM_X[0], *(w.detach() for w in OTHER.parameters())),
-        ),
-        mistakes=(
-            Mistake(
-                _no_memory,
-                "Every step is right by itself, but each starts from zeros: h must be replaced inside the loop, and set to zeros before it.",
-            ),
-            Mistake(
-                _old_state,
-                "The states are right, one step late: you kept h before the update. Update first, then append.",
-            ),
-            Mistake(
-                _loop_with(activation=lambda a: a),
-                "Sums and state are right. The tanh is missing: without it the numbers can grow without limit.",
-            ),
-            Mistake(
-                _loop_with(activation=torch.sigmoid),
-                "The loop is right. nn.RNN squashes with tanh, between -1 and 1; this is the sigmoid.",
-            ),
-            Mistake(
-                _loop_with(input_bias=0),
-                "Nearly: the bias of the input, b_ih, is missing. PyTorch adds two.",
-            ),
-            Mistake(
-                _loop_with(state_bias=0),
-                "Nearly: the bias of the state, b_hh, is missing. PyTorch adds two.",
-            ),
-            Mistake(
-                _loop_with(input_bias=0, state_bias=0),
-                "Products, tanh and state are right. Both biases are missing.",
-            ),
-            Mistake(_last_only, "The last state is right. Keep the state of every step: (T, H)."),
-            Mistake(
-                _two_only,
-                "Right for a state of 2 numbers only: take its size from the weights, w_hh.shape[0].",
-            ),
-            Mistake(
-                _first_only,
-                "The first state is right, and it is the only one: `return` stands inside the loop.",
-            ),
-            Mistake(
-                _as_list,
-                "All the states are right, in a list. torch.stack(outputs) makes them one tensor.",
-            ),
-            Mistake(_kept_axis, "The numbers are right. One word alone has no batch axis: (T, H)."),
-            Mistake(
-                _same_last,
-                "The last state is right, but it stands in every row: append inside the loop, and make a new h each step.",
-            ),
-        ),
-    ),
-    Exercise(
-        name="how_many_numbers",
-        reference=16,
-        insight="8 + 4 + 2 + 2, for a word of five letters and for a book: T is not in it.",
-        hints=(
-            "How many numbers does nn.RNN(4, 2) learn, two matrices and two biases?",
-            "W_ih is (2, 4), W_hh is (2, 2), and each product gets a bias of its own, (2,).",
-            "2 * 4 + 2 * 2 + 2 + 2.",
-        ),
-        mistakes=(
-            Mistake(12, "Both matrices are right. The two biases, 2 numbers each, are missing."),
-            Mistake(14, "Nearly: PyTorch adds two biases, one for each product, and not one."),
-            Mistake(
-                8, "That is W_ih. The state has a matrix of its own, and there are two biases."
-            ),
-            Mistake(80, "16 times 5 steps. But all steps share one cell, so T does not count."),
-            Mistake(28, "W_hh takes a state and gives a state: 2 by 2, not 4 by 4."),
-        ),
-    ),
-    Exercise(
-        name="read_words",
-        reference=read_words,
-        insight="transpose swaps two axes and keeps every letter in its word.",
-        hints=(
-            "This rnn reads (T, B, F). Give it the words and return (B, T, H).",
-            "Swap the first two axes on the way in, and swap them back on the way out.",
-            "outputs, h_n = rnn(x.transpose(0, 1)); return outputs with the same swap.",
-        ),
-        probes=((SEQUENCE_FIRST, X), (OTHER, RANDOM_X)),
-        mistakes=(
-            Mistake(
-                lambda rnn, x: rnn(x.transpose(0, 1)),
-                "It reads the words rightly. But rnn gives two results: take outputs, then swap back.",
-            ),
-            Mistake(
-                lambda rnn, x: rnn(x.reshape(5, 3, 4))[0].reshape(3, 5, 2),
-                "Sizes typed in fit one block only, and reshape mixes the words. Use transpose.",
-            ),
-            Mistake(
-                lambda rnn, x: rnn(x)[0],
-                "The shape is right, and that is the trap: fed like this, the words stand on the time axis.",
-            ),
-            Mistake(
-                lambda rnn, x: rnn(x.transpose(0, 1))[0],
-                "It reads the words rightly now. The answer is still (T, B, H): swap it back.",
-            ),
-            Mistake(
-                _reshaped,
-                "The shapes are right, but reshape only cuts the same row of numbers anew: letters of different words end up in one. Use transpose.",
-            ),
-            Mistake(
-                lambda rnn, x: rnn(x.transpose(0, 1))[1],
-                "It reads the words rightly. But the second result is h_n, the last step only.",
-            ),
-            Mistake(
-                lambda rnn, x: rnn(x.transpose(0, 1))[0].reshape(*x.shape[:2], -1),
-                "In it goes rightly. On the way back reshape mixes the words: use transpose again.",
-            ),
-        ),
-    ),
-    Exercise(
-        name="reader",
-        reference=READER,
-        insight="The probe agrees: a letter acts on its own step and later ones of its own word.",
-        hints=(
-            "Build a module that reads x as words and answers each letter with 6 numbers.",
-            "nn.RNN takes the size of a letter, then the size of the state, then one argument more.",
-            "nn.RNN(4, 6, ...) with the argument that says where the batch stands.",
-        ),
-        judge=judge_reader,
-        mistakes=(
-            Mistake(_built(lambda: nn.RNN(4, 6)), "it takes the words for the steps."),
-            Mistake(
-                _built(lambda: nn.RNN(4, 4, batch_first=True)),
-                "with (2, 7, 4), not (2, 7, 6).",
-            ),
-            Mistake(
-                _built(lambda: nn.RNN(6, 4, batch_first=True)),
-                "letters with 4 features each. It says: RuntimeError",
-            ),
-            Mistake(_built(lambda: nn.Linear(4, 6)), "each letter is read alone"),
-            Mistake(
-                _built(lambda: nn.RNN(4, 6, batch_first=True, bidirectional=True)),
-                "with (2, 7, 12), not (2, 7, 6).",
-            ),
-        ),
-    ),
-    Exercise(
-        name="my_word",
-        reference="hello",
-        insight="Compare its two rows below: the same character after another past.",
-        hints=(
-            "Choose a word in which a character comes twice.",
-            "hello has two l, 바나나 two 나. Your own name may do, or a word with a double letter.",
-            'word = check.my_word("banana")',
-        ),
-        judge=judge_my_word,
-        mistakes=(
-            Mistake("abc", "a character comes twice, in any script"),
-            Mistake(7, "A word in quotes"),
-        ),
-    ),
-]
+    least=2,
+    further=_nothing_twice,
+)

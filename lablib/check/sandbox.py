@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,7 +24,6 @@ from torch._tensor_str import get_printoptions
 
 __all__ = ["CallResult", "run"]
 
-SECONDS = 10
 MEGABYTES = 500  # the answer to an exercise needs a few
 
 
@@ -50,15 +50,28 @@ class CallResult:
     error: BaseException | None = None
     stopped: str = ""  # why the call was stopped from outside, in words
     changed_input: bool = False
-    file: str = ""
+    file: str = ""  # where the reader wrote the function
+
+    def error_text(self) -> str:
+        """The error and the reader's own line, if it arose there, without a traceback."""
+        said = f"it ends in {type(self.error).__name__}: {self.error}".rstrip(":. ")
+        frames = traceback.extract_tb(self.error.__traceback__)
+        own = [frame for frame in frames if frame.filename == self.file]
+        place = f", in your line {own[-1].lineno}: {own[-1].line}" if own else "."
+        return f"{self.stopped or said}{place}"
 
 
-def run(function: Callable, arguments: tuple, seconds: float | None = None) -> CallResult:
-    """Call it with a clock, its prints swallowed and the surroundings put back afterwards."""
-    own = inspect.unwrap(function)
+def run(
+    function: Callable, arguments: tuple, seconds: float = 10, readers: Any = None
+) -> CallResult:
+    """Call it with a clock, its prints swallowed and the surroundings put back afterwards.
+
+    `readers` is what the reader wrote, if that is not the function itself.
+    """
+    own = inspect.unwrap(function if readers is None else readers)
     result = CallResult(file=getattr(getattr(own, "__code__", None), "co_filename", ""))
     try:
-        with _put_back(), _quiet(), _no_exit(own), _watched(result, seconds or SECONDS):
+        with _put_back(), _quiet(), _no_exit(own), _watched(result, seconds):
             result.value = function(*arguments)
     except KeyboardInterrupt as error:
         if not result.stopped:

@@ -2,28 +2,44 @@
 
 import inspect
 import re
-from typing import Any
+import textwrap
 
 from torch import nn
 
+from lablib.check import books
 from lablib.check.engine import Exercise
 
-__all__ = ["solved"]
+__all__ = ["reference_source", "solved"]
 
 
-def solved(source: str, exercises: dict[str, Exercise]) -> str:
+def solved(source: str) -> str:
     """A cell's source with each `...` that an exercise waits for replaced by its reference."""
     for name in re.findall(r"check\.(\w+)\(", source):
-        if name not in exercises or "..." not in source:
+        exercise = books.find(name)
+        if exercise is None or "..." not in source:
             continue
-        reference = exercises[name].reference
-        if inspect.isfunction(reference):
-            stub, answer = rf"def {name}\(.*?return \.\.\.\n", inspect.getsource(reference)
+        if _is_written(exercise.reference):
+            stub = rf"(?:def|class) {name}\(.*?return \.\.\.\n"
         else:
-            stub, answer = r"\.\.\.", _written(reference)
+            stub = r"\.\.\."
+        answer = reference_source(exercise)
         source = re.sub(stub, lambda _, answer=answer: answer, source, count=1, flags=re.DOTALL)
     return source
 
 
-def _written(value: Any) -> str:
-    return f"nn.{value}" if isinstance(value, nn.Module) else repr(value)
+def reference_source(exercise: Exercise) -> str:
+    """The right answer as it would be written in a cell."""
+    reference = exercise.reference
+    if _is_written(reference):
+        # the decorator above it holds the hints and is no part of the answer
+        return re.sub(
+            r"\A@(?s:.*?)^(?=def |class )",
+            "",
+            textwrap.dedent(inspect.getsource(reference)),
+            flags=re.M,
+        )
+    return f"nn.{reference}" if isinstance(reference, nn.Module) else repr(reference)
+
+
+def _is_written(reference: object) -> bool:
+    return inspect.isfunction(reference) or inspect.isclass(reference)

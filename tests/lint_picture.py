@@ -10,8 +10,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, Patch
+from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.textpath import TextPath
+from matplotlib.transforms import Bbox
 
 from lablib import draw
 from lablib.draw.letters import has
@@ -70,9 +72,12 @@ def ink(text: Text, renderer, point: float) -> tuple[float, float, float, float]
 
 
 @cache
-def outline(said: str, size: float, path: str):
+def outline(said: str, size: float, path: str) -> Bbox:
+    """A box round the control points, which hold the curves between them and are found quickly."""
     said = said.replace("$", r"\$")  # two of them would be read as mathematics
-    return TextPath((0, 0), said, size=size, prop=FontProperties(fname=path)).get_extents()
+    drawn = TextPath((0, 0), said, size=size, prop=FontProperties(fname=path))
+    points = drawn.vertices[drawn.codes != Path.CLOSEPOLY]  # that one has no place of its own
+    return Bbox([points.min(0), points.max(0)]) if len(points) else Bbox.null()
 
 
 def edges(figure, point: float) -> list[tuple[float, float, float, float]]:

@@ -5,7 +5,6 @@ import itertools
 import pytest
 import torch
 from lint_picture import faults
-from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 
 from lablib import draw, published
@@ -35,8 +34,8 @@ def marked(shown: draw.Picture) -> list:
 
 
 def sizes() -> list[tuple[tuple[int, ...], int]]:
-    """Each axis of (3, 5, 4) at 1, 2, 7 and 1,000, along each dim in turn."""
-    changed = itertools.product(range(3), (1, 2, 7, 1000))
+    """Each axis of (3, 5, 4) at 1, 7 and 1,000, along each dim in turn."""
+    changed = itertools.product(range(3), (1, 7, 1000))
     base = (3, 5, 4)
     return [((*base[:a], size, *base[a + 1 :]), (a + size) % 3) for a, size in changed]
 
@@ -48,8 +47,11 @@ def test_lint_of_any_size(size, dim):
     clean(draw.argmax(torch.randn(size), AXES, (dim + 1) % 3))
 
 
-@pytest.mark.parametrize("size", [(1, 1), (2, 7), (7, 1000), (1000, 7), (6, 5)], ids=str)
-@pytest.mark.parametrize("dim", [0, -1])
+@pytest.mark.parametrize(
+    "size, dim",
+    [((1, 1), 0), ((2, 7), -1), ((7, 1000), 0), ((7, 1000), -1), ((1000, 7), 0), ((1000, 7), -1)],
+    ids=str,
+)
 def test_lint_of_two_dimensions(size, dim):
     words = "".join(ODD[i % len(ODD)] for i in range(size[0]))
     clean(draw.argmax(torch.randn(size), "sequence feature", dim, words=words))
@@ -152,12 +154,8 @@ def test_words_change_with_the_content():
     assert len(set(found)) == 5
 
 
-def test_small_file_same_bytes_axes_of_the_caller():
-    t = torch.randn(3, 5, 4)
-    pngs = [draw.argmax(t, AXES, 2, features="helo").png() for _ in range(2)]
-    assert pngs[0] == pngs[1] and len(pngs[0]) <= 40_000
-    axes = Figure(figsize=(6, 3)).add_subplot()
-    assert draw.argmax(t, AXES, 0, ax=axes).figure is axes.figure
+def test_a_small_file():
+    assert len(draw.argmax(torch.randn(3, 5, 4), AXES, 2, features="helo").png()) <= 40_000
 
 
 def test_bad_input_is_answered_with_the_rule():

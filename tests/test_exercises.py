@@ -13,7 +13,7 @@ import pytest
 from torch import Tensor
 
 from lablib import check
-from lablib.check import books, engine
+from lablib.check import books, engine, records
 from lablib.check.functions import Function, same_result
 from lablib.check.judged import Judged
 from lablib.check.slips import SLIPS
@@ -187,17 +187,27 @@ def test_other_wrong_answers_are_never_called_right(exercise):
 
 
 @pytest.mark.parametrize("book", BOOKS)
-def test_progress_lists_what_was_said(book, capsys):
-    engine.VERDICTS.clear()
-    first, second, third, *_ = BOOKS[book]
+def test_progress_lists_what_was_said_and_the_core_first(book, capsys, monkeypatch):
+    monkeypatch.setattr(records, "_said", {})
+    core = [e for e in BOOKS[book] if e.core]
+    more = [e for e in BOOKS[book] if not e.core]
+    first, second, third = core
     for exercise, answer in [(first, first.reference), (second, ...), (third, "wrong")]:
         engine.check(exercise, answer)
+    engine.check(first, "wrong")  # once right, it stays right
     capsys.readouterr()
     check.progress(book)
-    lines = [line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines()]
-    said = ["right", "not answered yet", "not yet"]
-    said += ["not tried yet"] * (len(BOOKS[book]) - 3)
-    assert lines == [[e.name, what] for e, what in zip(BOOKS[book], said, strict=True)]
+    *lines, last = capsys.readouterr().out.splitlines()
+    said = ["right", "not answered yet", "not yet"] + ["not tried yet"] * len(more)
+    kinds = ["core"] * 3 + ["more"] * len(more)
+    wanted = zip(kinds, [e.name for e in core + more], said, strict=True)
+    assert [tuple(line.split(maxsplit=2)) for line in lines] == list(wanted)
+    assert last == "The core is not done yet: 1 of its 3 exercises are right."
+    for exercise in core:
+        engine.check(exercise, exercise.reference)
+    capsys.readouterr()
+    check.progress(book)
+    assert capsys.readouterr().out.endswith("The core is done: 3 of its 3 exercises are right.\n")
 
 
 def test_any_order_and_twice_the_same_is_said():

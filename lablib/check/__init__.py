@@ -7,7 +7,7 @@ import textwrap
 from typing import Any
 
 from lablib import _must
-from lablib.check import books, engine, solving
+from lablib.check import books, engine, records, solving
 
 __all__ = ["answer", "hint", "progress", "solved"]
 
@@ -58,14 +58,21 @@ def answer(name: str) -> None:
 
 
 def progress(notebook: str | int) -> None:
-    """Print what was last said to each exercise of a notebook, such as "01" or 1."""
+    """Print how far the exercises of a notebook are, such as "01" or 1: first its core."""
     if isinstance(notebook, int) and not isinstance(notebook, bool):
         notebook = f"{notebook:02}"
     if _must.text("progress", notebook, "notebook") not in books.names():
         known = ", ".join(books.names())
         raise ValueError(f"progress: notebook must be one of {known}, got {notebook!r}")
-    for name in books.names()[notebook]:
-        print(f"{name:24}{engine.VERDICTS.get(name, 'not tried yet')}")
+    states = records.states()
+    exercises = books.exercises(notebook).values()
+    core = [exercise for exercise in exercises if exercise.core]
+    for exercise in [*core, *(exercise for exercise in exercises if not exercise.core)]:
+        kind = "core" if exercise.core else "more"
+        print(f"{kind:6}{exercise.name:26}{states.get(exercise.name, 'not tried yet')}")
+    right = sum(states.get(exercise.name) == engine.RIGHT for exercise in core)
+    done = "The core is done" if right == len(core) else "The core is not done yet"
+    print(f"{done}: {right} of its {len(core)} exercises are right.")
 
 
 def solved(source: str) -> str:

@@ -4,10 +4,11 @@ import textwrap
 from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
-__all__ = ["NOT_YET", "OPEN", "RIGHT", "Exercise", "Verdict", "check"]
+from lablib.check.records import RIGHT, keep
 
-RIGHT, NOT_YET, OPEN = "right", "not yet", "not answered yet"
-VERDICTS: dict[str, str] = {}  # the last state of each exercise, for the table of progress
+__all__ = ["NOT_YET", "OPEN", "Exercise", "Verdict", "check"]
+
+NOT_YET, OPEN = "not yet", "not answered yet"
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Exercise:
 def check(exercise: Exercise, answer: Any) -> Any:
     """The reader's answer if it is right, else the reference; prints one verdict."""
     verdict = _verdict(exercise, answer)
-    VERDICTS[exercise.name] = verdict.state
+    keep(exercise.name, verdict.state)
     if verdict.state == RIGHT:
         _print(f"{exercise.name}: {RIGHT}. {exercise.insight}")
         return exercise.kept(answer)

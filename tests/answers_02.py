@@ -152,15 +152,15 @@ RIGHT = {
 # wrong answers to what is judged by a property, and a part of what is said to each
 SAID = {
     "letter_head": [
-        (nn.Linear(5, 3), "the wrong way round"),
-        (nn.Linear(5, 5), "It cannot read states of 3 numbers."),
-        (nn.Linear(3, 3), "with (6, 3), not (6, 5)."),
-        (nn.RNN(3, 5), "with tuple, not (6, 5)."),
-        (nn.Sequential(nn.Linear(3, 5), nn.Softmax(dim=1)), "softmax belongs to the loss."),
+        (nn.Linear(5, 3), "in the wrong order"),
+        (nn.Linear(5, 5), "This module cannot read states of 3 numbers."),
+        (nn.Linear(3, 3), "it returns (6, 3), not (6, 5)."),
+        (nn.RNN(3, 5), "it returns tuple, not (6, 5)."),
+        (nn.Sequential(nn.Linear(3, 5), nn.Softmax(dim=1)), "so there is a softmax."),
         (nn.Sequential(nn.Linear(3, 5), nn.LogSoftmax(dim=1)), "logarithms of probabilities"),
-        (nn.Sequential(nn.Linear(3, 5), nn.Tanh()), "no score leaves -1..1"),
-        (nn.Sequential(nn.Linear(3, 5), nn.ReLU()), "all scores have one sign"),
-        (nn.Linear(3, 5, bias=False), "The bias b is missing."),
+        (nn.Sequential(nn.Linear(3, 5), nn.Tanh()), "all scores lie between -1 and 1"),
+        (nn.Sequential(nn.Linear(3, 5), nn.ReLU()), "all scores have the same sign"),
+        (nn.Linear(3, 5, bias=False), "the bias b is missing."),
         (nn.Sequential(nn.Linear(3, 5), nn.Linear(5, 5)), "one layer is enough"),
     ],
     "text_to_learn": [

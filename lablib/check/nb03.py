@@ -20,62 +20,65 @@ __all__ = []
 
 recall_apple = Value(
     "pple",
-    insight="The text from its second letter on: each target is the letter that comes next.",
+    insight="The targets are the text from its second letter on, because each target is the next letter.",
     hints=(
         'A network learns the word apple letter by letter. x is "appl". What is y?',
-        "After a comes p, after the first p comes p: y starts with the letter after the a.",
-        "The word without its first letter, in quotes.",
+        "After a comes p, and after the first p comes another p. So y starts with the letter after the a.",
+        "Write the word without its first letter, in quotes.",
     ),
     mistakes={
         "appl": "That is x itself. The target of a letter is the letter that comes next.",
-        "apple": "y is as long as x: four letters. The a itself is never asked for.",
-        "ppl": "The right start. The last letter of x, the l, has a next letter, too.",
+        "apple": "y is as long as x, so it has four letters. The a is not a target.",
+        "ppl": "The start is right. But the last letter of x, the l, has a next letter, too.",
     },
 )
 
 recall_head_shape = Value(
     (15, 10),
-    insight="One score for each of V characters at each of T steps. H stays inside.",
+    insight="There is one score for each of V characters at each of T steps. H is used only inside the network.",
     hints=(
         "CharRNN(10, 12) reads one text of 15 letters, (T, V) = (15, 10). What shape do its "
         "scores have?",
-        "The states are (T, H). The head, the linear layer, makes V scores of each state.",
-        "T stays, and each step gets V scores.",
+        "The states are (T, H). The head, a linear layer, makes V scores from each state.",
+        "T does not change, and each step gets V scores.",
     ),
     mistakes={
-        (15, 12): "Those are the states, H = 12 at each step. The head makes V of them.",
-        (10,): "That would be the last step only. Every step gets its scores.",
-        (10, 15): "The right sizes. The steps come first: (T, V).",
-        (1, 15, 10): "Right for a batch of one. A text alone has no batch axis.",
-        (12, 10): "Those are H and V. Scores are given at each of 15 steps.",
+        (
+            15,
+            12,
+        ): "That is the shape of the states, with H = 12. The head makes V scores from each state.",
+        (10,): "That is the last step alone. But every step gets scores.",
+        (10, 15): "The sizes are right. But the steps come first: (T, V).",
+        (1, 15, 10): "This is right for a batch of one text. But a single text has no batch axis.",
+        (12, 10): "Those are H and V. But each of the 15 steps gets scores.",
     },
 )
 
 dictionary_size = Value(
     10,
     core=True,
-    insight="Ten, and the space is one of them. V = 10.",
+    insight="V = 10, and the space is one of the ten.",
     hints=(
-        'How many different characters has " if you want you"?',
-        "Count each character once, and the space counts, too.",
-        "i, f, y, o, u, w, a, n, t, and one that is easy to overlook.",
+        'How many different characters are in " if you want you"?',
+        "Count each character once. The space is a character, too.",
+        "They are i, f, y, o, u, w, a, n, t and one more, which is easy to overlook.",
     ),
     mistakes={
-        9: "Nine letters, yes. The space is a character like them.",
-        16: "That is the length. A character that comes again is counted once.",
-        12: "Those are the places that hold a letter. o, u and y come twice, and the space is missing.",
-        13: "o, u and y are counted once, rightly. The space stands four times: count it once, too.",
-        26: "That is the alphabet. Only what the text holds gets an id.",
+        9: "There are nine letters. But the space is a character, too.",
+        16: "That is the length of the text. But a character that comes again counts once.",
+        12: "That is the number of letters in the text. But o, u and y come twice, and the space is missing.",
+        13: "You counted o, u and y once, and that is right. But the space comes four times. Count it once, too.",
+        26: "That is the size of the alphabet. But only characters of the text get an id.",
     },
 )
 
 
 @exercise(
     core=True,
-    insight="An id is a place in `chars`, so the way back is an index.",
+    insight="An id is a place in `chars`, so an index gives the character back.",
     hints=(
-        "Return the characters that stand at the places `ids` of `chars`, as one string.",
-        'chars[i] is the character with the id i. "".join(...) glues characters together.',
+        "Return, as one string, the characters of `chars` at the places in `ids`.",
+        'chars[i] is the character with the id i. "".join(...) makes one string of several.',
         '"".join(chars[i] for i in ids)',
     ),
     probes=(
@@ -90,13 +93,13 @@ def decode_ids(ids, chars):
 
 
 decode_ids.mistake(
-    "The characters are right. Join them with nothing between: the quotes hold a space.",
+    "The characters are right. But there are spaces between them, because there is a space in the quotes before .join.",
     lambda ids, chars: " ".join(chars[i] for i in ids),
 )
 
 
 @decode_ids.mistake(
-    "Right for a list of numbers. But tensor(3) is not the key 3, and the lookup ends in a KeyError. An index takes both: chars[i]."
+    "This is right for a list of numbers. But tensor(3) is not the key 3 of a dict, so there is a KeyError. chars[i] works for both."
 )
 def _by_lookup(ids, chars):
     to_char = dict(enumerate(chars))
@@ -104,95 +107,108 @@ def _by_lookup(ids, chars):
 
 
 decode_ids.mistake(
-    "Nearly: each character is the one before the right one. Ids count from 0, as indices do.",
+    "This is nearly right, but each character is the one before the right one. Ids count from 0, as indices do.",
     lambda ids, chars: "".join(chars[i - 1] for i in ids),
 )
 
 decode_ids.mistake(
-    "The letters are right. But the spaces at the ends belong to the text: leave out strip.",
+    "The letters are right. But the spaces at the ends belong to the text, so leave out strip.",
     lambda ids, chars: decode_ids(ids, chars).strip(),
 )
 
 
 @decode_ids.mistake(
-    "Most characters come back. Those with the id 0 are lost: `if i` takes 0 for false."
+    "Most characters are right. But those with the id 0 are lost, because `if i` is false for 0."
 )
 def _zeros_left_out(ids, chars):
     return "".join(chars[i] for i in ids if i)
 
 
 decode_ids.mistake(
-    "Right where chars is sorted already. Another sender may use another order: take chars as it comes.",
+    "This is right when chars is already sorted. But another list can have another order, so do not sort it.",
     lambda ids, chars: decode_ids(ids, "".join(sorted(chars))),
 )
 
 decode_ids.mistake(
-    "Right for our sentence only. Use the `chars` that the function is given.",
+    "This is right only for our sentence. Use the argument `chars`.",
     lambda ids, chars: "".join(" afinotuwy"[i] for i in ids),
 )
 
 decode_ids.mistake(
-    "One string, yes, but of the numbers. The number is a place in chars: look there.",
+    "One string is right, but it holds the numbers. Each number is a place in chars, so use chars[i].",
     lambda ids, chars: "".join(str(int(i)) for i in ids),
 )
 
 decode_ids.mistake(
-    "The right characters, from the last to the first. Keep the order of the ids.",
+    "The characters are right, but in the reverse order. Keep the order of the ids.",
     lambda ids, chars: decode_ids(ids, chars)[::-1],
 )
 
 decode_ids.mistake(
-    "join is right. But it glues characters, and ids are numbers: chars[i] is the character of i.",
+    "join is right. But it joins strings, and ids are numbers. chars[i] is the character with the id i.",
     lambda ids, chars: "".join(ids),
 )
 
 
 @decode_ids.mistake(
-    "The right idea, to look each one up. But to_id goes from character to id; you want the way back."
+    "Looking up each id is right. But to_id goes from the character to the id, and you need the other direction."
 )
 def _way_there(ids, chars):
     to_id = {char: i for i, char in enumerate(chars)}
     return "".join(to_id[i] for i in ids)
 
 
+sentence_to_learn = own_text(
+    "hello, may I learn you?",
+    core=True,
+    insight="Nobody can read your ids without your dictionary.",
+    hints=(
+        "Choose a sentence of 3 to 60 characters.",
+        "Take a line of a poem, a proverb, or your name and what you like, in any script.",
+        'mine = check.sentence_to_learn("practice makes perfect")',
+    ),
+    least=3,
+    most=60,
+    different=3,
+)
+
 which_trip = Value(
     "c",
-    insight="Any order will do, as long as the way there and the way back use the same one.",
+    insight="Every order works, if encoding and decoding use the same one.",
     hints=(
-        "Which trip from text to ids and back does not bring the text back?",
-        "An id is a place in an order. Where must the reader look it up?",
-        "Two of the three use one order both ways.",
+        "Which of the three ways from a text to ids and back does not return the text?",
+        "An id is a place in a list. So it must be looked up in the same list.",
+        "Two of the three use the same list to encode and to decode.",
     ),
     mistakes={
-        "a": "Sorted there, sorted back: each id is looked up where it was taken.",
-        "b": "That order is not the alphabet's, but both ways use it, and that is all it takes.",
+        "a": "It uses the sorted list both times, so each id is looked up in the list that it came from.",
+        "b": "That order is not the alphabetical one. But it is used to encode and to decode, so the text comes back.",
     },
 )
 
 id_of_u = Value(
     8,
-    insight="The e moved in at place 2, and everyone after it moved up by one.",
+    insight="The e is new and has the id 2, so every character after it gets an id that is one higher.",
     hints=(
         'In " if you want you" the u was 7. Which id does it get in sorted(set(" if you want tea"))?',
         "Which character is new, and where does it stand in the alphabet?",
-        "The e comes before the f, and so before the u.",
+        "The e comes before the f, so it also comes before the u.",
     ),
     mistakes={
-        7: "It was 7. But a new character came in before it in the alphabet.",
-        9: "One too far: t and a were there before, only the e is new.",
-        10: "That would be the end of the list. The e is sorted in, not added there.",
-        6: "It moves, yes, the other way: a new character before it pushes it up.",
+        7: "It was 7. But there is a new character, and it comes before u in the alphabet.",
+        9: "That is one too many. Only the e is new, because t and a were there before.",
+        10: "That is the end of the new list. Its last character is the y.",
+        6: "The id changes, but in the other direction: a new character before u makes it higher.",
     },
 )
 
 
 @exercise(
-    core=True,
-    insight="Whoever has the same characters gets the same ids, on any day.",
+    insight="Everybody who has the same characters gets the same ids, on every day.",
     hints=(
-        "Return a dict from each different character to its id, 0 to V - 1, in sorted order.",
-        "Three tools, from the inside out: set, sorted, enumerate.",
-        "{char: i for i, char in enumerate(...)}, with the sorted characters in place of the dots.",
+        "Return a dict that gives each different character its id, from 0 to V - 1, in sorted order.",
+        "Use set first, then sorted, then enumerate.",
+        "Write {char: i for i, char in enumerate(...)}, with the sorted characters in place of the dots.",
     ),
     probes=(
         (" if you want you",),
@@ -212,22 +228,22 @@ def _numbered(order):
 
 
 dictionary_of.mistake(
-    "Each character once, ids from 0: fine today. But a set has no order of its own, and tomorrow's Python shows another one. Sort it.",
+    "This works today. But a set has no fixed order, so tomorrow Python can return another order. Sort the set.",
     _numbered(set),
 )
 
 dictionary_of.mistake(
-    "A dictionary that works, in the order of first appearance. Ours is sorted, so that a text with the same characters gets the same ids.",
+    "This dictionary works, in the order of first appearance. But the task asks for the sorted order, so that the same characters always get the same ids.",
     _numbered(dict.fromkeys),
 )
 
 dictionary_of.mistake(
-    "The order is right. Ids count from 0, for they are places in a one-hot row.",
+    "The order is right. But ids count from 0, because they are places in a one-hot row.",
     lambda line: {char: i + 1 for char, i in dictionary_of(line).items()},
 )
 
 dictionary_of.mistake(
-    "Sorted, yes, but with repeats, so there are gaps between the ids. Take each character once.",
+    "The order is right. But characters come more than once, so there are gaps between the ids. Use each character once.",
     _numbered(sorted),
 )
 
@@ -237,57 +253,57 @@ def _by_frequency(line):
 
 
 dictionary_of.mistake(
-    "Each character once, the most frequent first. Ours are in sorted order.",
+    "Each character comes once, but the most frequent first. The task asks for the sorted order.",
     _numbered(_by_frequency),
 )
 
 dictionary_of.mistake(
-    "The pairs are right, the wrong way round: from the character to the id is wanted.",
+    "The pairs are right, but reversed. The dict must go from the character to the id.",
     lambda line: dict(enumerate(sorted(set(line)))),
 )
 
 dictionary_of.mistake(
-    "The right characters in the right order. Now give each its number: a dict is wanted.",
+    "The characters and their order are right. Now make a dict that gives each its number.",
     lambda line: sorted(set(line)),
 )
 
 dictionary_of.mistake(
-    "Reversible, yes. But these numbers of Unicode go beyond a million, and a one-hot row needs ids from 0 to V - 1.",
+    "These Unicode numbers can be turned back into characters. But they go beyond a million, and a one-hot row needs ids from 0 to V - 1.",
     lambda line: {char: ord(char) for char in line},
 )
 
 dictionary_of.mistake(
-    "Sorted ids from 0, yes. But B and b are two characters, and B has none now.",
+    "The ids are sorted and start at 0. But B and b are two characters, and now B has no id.",
     lambda line: dictionary_of(line.lower()),
 )
 
 dictionary_of.mistake(
-    "The letters are right. A space is a character of the text, too, and needs an id.",
+    "The letters are right. But a space is a character, too, and needs an id.",
     lambda line: dictionary_of("".join(line.split())),
 )
 
 dictionary_of.mistake(
-    "Each character once, ids from 0, but from the end: leave out reverse.",
+    "Each character comes once, but the order is reversed. Leave out reverse.",
     _numbered(lambda line: sorted(set(line), reverse=True)),
 )
 
 dictionary_of.mistake(
-    "Those are places in the text, of the last one of each character. Sort the different characters first.",
+    "These numbers are places in the text, where each character comes last. Sort the different characters first.",
     _numbered(str),
 )
 
 dictionary_of.mistake(
-    "Each character once. But those are places in the text, of the first one of each. Number the sorted characters.",
+    "These numbers are places in the text, where each character comes first. Number the sorted characters instead.",
     lambda line: {char: line.index(char) for char in line},
 )
 
 dictionary_of.mistake(
-    "The right characters in the right order, in a Vocab. Now number them yourself: a dict.",
+    "This Vocab has the right characters in the right order. Now make a dict of them yourself.",
     Vocab,
 )
 
 dictionary_of.mistake(
-    "The right characters in the right order. Now number them: a dict.",
+    "The characters and their order are right. Now make a dict that gives each its id.",
     lambda line: "".join(sorted(set(line))),
 )
 
@@ -306,9 +322,9 @@ UNKNOWN += (("to zoo at zoo", "ot ", 3),)  # z stands there twice, and before th
 
 
 def judge_careful_encode(encode) -> str:
-    """`encode` shall give the ids of known characters, and stop at the first unknown one."""
+    """`encode` must return the ids of known characters, and stop at the first unknown one."""
     if not callable(encode):
-        return "A function is wanted, with `raise ValueError(...)` in it."
+        return "The answer must be a function, with `raise ValueError(...)` in it."
     for line, chars in KNOWN:
         if fault := _fault_with_known(encode, line, chars):
             return fault
@@ -323,16 +339,16 @@ def _fault_with_known(encode, line: str, chars: str) -> str:
         ids = encode(line, chars)
     except Exception as error:  # whatever the reader's function raises
         said = f"{type(error).__name__}: {error}"
-        return f"Every character of {line!r} stands in {chars!r}, and yet it ends in {said}."
+        return f"Every character of {line!r} is in {chars!r}, but the function ends in {said}."
     if ids is ...:
         return OPEN
     if ids is None:
-        return "It gives None. `return` hands the ids back."
+        return "The function returns None. Return the ids."
     ids = ids.tolist() if isinstance(ids, Tensor) else ids
     right = [chars.index(char) for char in line]
     if not isinstance(ids, list | tuple) or list(ids) != right:
         shown = repr(ids)[:40]
-        return f"Known characters first: {line!r} in {chars!r} is {right}, it gives {shown}."
+        return f"First the known characters: for {line!r} in {chars!r} the ids are {right}, but it returns {shown}."
     return ""
 
 
@@ -343,29 +359,31 @@ def _fault_with_unknown(encode, line: str, chars: str, at: int) -> str:
         return _unhelpful(str(error), line, at)
     except KeyError:
         return (
-            "It stops at an unknown character, good. But a KeyError says nothing of the place: "
-            "look first, and raise a ValueError of your own."
+            "It is good that it stops at an unknown character. But a KeyError does not name the place. "
+            "Look whether the character is known, and raise a ValueError of your own."
         )
     except Exception as error:  # whatever else the reader's function raises
-        return f"It stops, with {type(error).__name__}. A wrong value is a ValueError in Python."
+        return f"It stops with {type(error).__name__}. In Python a wrong value is a ValueError."
 
 
 def _silent(ids, line: str) -> str:
     known = "Known characters are right. "
     ids = ids.tolist() if isinstance(ids, Tensor) else ids
     if not isinstance(ids, list | tuple):
-        return f"{known}At an unknown one it hands back {type(ids).__name__}; it must raise."
+        return (
+            f"{known}But at an unknown one it returns {type(ids).__name__}. It must raise an error."
+        )
     if None in ids:
-        return f"{known}For an unknown one .get gives None, and the trouble comes later, elsewhere."
+        return f"{known}But for an unknown one .get returns None, so the error comes later, in another place."
     if -1 in ids:
-        return f"{known}But .find says -1 for 'not there', and as an id -1 is the last character."
+        return f"{known}But .find returns -1 if a character is missing, and as an index -1 is the last character."
     if len(ids) < len(line):
-        return f"{known}Unknown ones are left out: the text gets shorter and nobody hears of it."
-    return f"{known}But an unknown one quietly becomes another character. Stop there: raise."
+        return f"{known}But unknown ones are left out, so the text gets shorter without an error."
+    return f"{known}But an unknown one becomes another character without an error. Raise an error there."
 
 
 def _unhelpful(said: str, line: str, at: int) -> str:
-    stops = "It stops with a ValueError, good. "
+    stops = "It is good that it stops with a ValueError. "
     numbers = {int(number) for number in re.findall(r"\d+", said)}
     # in a message that repeats the whole line, the character is not yet named
     char, place = line[at] in said.replace(line, ""), at in numbers
@@ -374,22 +392,22 @@ def _unhelpful(said: str, line: str, at: int) -> str:
     if char and place:
         return ""
     if char and at + 1 in numbers:
-        return f"{stops}It names the character. The place is one too far: count from 0."
+        return f"{stops}It names the character. But the place is one too high, because places count from 0."
     if char:
-        return f"{stops}It names the character. Say also at which place it stands."
+        return f"{stops}It names the character. Name its place, too."
     if place:
-        return f"{stops}It names the place. Say also which character stands there."
+        return f"{stops}It names the place. Name the character, too."
     if numbers:
         return f"{stops}But it names another place. In {line!r} the first unknown one is at {at}."
     return f"{stops}But its message names neither the character nor the place."
 
 
 @judged_exercise(
-    insight="Whoever meets this error knows what to mend, without opening your code.",
+    insight="Everybody who gets this error knows what to correct, without reading your code.",
     hints=(
-        "Return the ids as a list. At the first unknown character raise a ValueError that names it and its place.",
-        "Go through enumerate(line) and look whether each character is in chars, before you look up its id.",
-        'if char not in chars: raise ValueError(f"character {i} is {char!r}")',
+        "Return the ids as a list. At the first unknown character, raise a ValueError that names the character and its place.",
+        "Loop over enumerate(line). Before you look up the id of a character, test whether the character is in chars.",
+        'Write: if char not in chars: raise ValueError(f"character {i} is {char!r}").',
     ),
     judge=judge_careful_encode,
 )
@@ -401,7 +419,7 @@ def careful_encode(line, chars):
 
 
 def _model_of(chars: str, hidden: int, seed: int) -> bytes:
-    """A file's bytes; weights three times as large as usual, so that answers vary."""
+    """The bytes of a file; its weights are three times as large as usual, so that answers vary."""
     model = seeded(seed, lambda: models.CharRNN(len(chars), hidden)).double()
     weights = {name: 3 * weight for name, weight in model.state_dict().items()}
     file = io.BytesIO()
@@ -410,11 +428,11 @@ def _model_of(chars: str, hidden: int, seed: int) -> bytes:
 
 
 @exercise(
-    insight="Characters, sizes, weights: with the three in one file a model can speak anywhere.",
+    insight="With the characters, the sizes and the weights in one file, every program can use the model.",
     hints=(
-        "Open the bytes, build the model, give it the saved weights, and return its best guess after each character of `opening`, as one string.",
-        "torch.load(io.BytesIO(data)) gives the dict. Take the characters in the order in which they were saved; len(chars) and saved['hidden'] are the sizes.",
-        "model.load_state_dict(saved['weights']), then the lines of `reply` above.",
+        "Load the dict from the bytes, build the model, load its weights, and return its best guess after each character of `opening`, as one string.",
+        "torch.load(io.BytesIO(data)) returns the dict. The sizes of the model are len(saved['chars']) and saved['hidden']. Keep the characters in the saved order.",
+        "After models.CharRNN(...).double() comes model.load_state_dict(saved['weights']). Then return reply(model, saved['chars'], opening).",
     ),
     probes=(
         (_model_of("nab ls", 5, 39), "bananas as all"),
@@ -424,7 +442,7 @@ def _model_of(chars: str, hidden: int, seed: int) -> bytes:
 )
 def wake(data, opening):
     saved = torch.load(io.BytesIO(data))
-    chars = saved["chars"]  # in the order in which they were saved, sorted or not
+    chars = saved["chars"]  # in the saved order, sorted or not
     model = models.CharRNN(len(chars), saved["hidden"]).double()
     model.load_state_dict(saved["weights"])
     ids = [chars.index(char) for char in opening]
@@ -456,17 +474,17 @@ def _said(woken):
 
 
 wake.mistake(
-    "Sizes and weights are right. But this model was trained with the characters in the order saved; you sorted them, as Vocab does.",
+    "Sizes and weights are right. But you sorted the characters, as Vocab does, and this model was trained with the saved order.",
     _said(_woken(lambda saved, opening: sorted(saved["chars"]))),
 )
 
 wake.mistake(
-    "The characters of the opening are not those of the training. Take the ones that were saved with the weights.",
+    "The characters of the opening are not those of the training. Use the characters that were saved with the weights.",
     _said(_woken(lambda saved, opening: sorted(set(opening)))),
 )
 
 wake.mistake(
-    "The model has the right sizes, and fresh random weights. Load the saved ones into it.",
+    "The model has the right sizes, but its weights are still random. Load the saved weights into it.",
     _said(_woken(load=False)),
 )
 
@@ -483,17 +501,17 @@ def _of_sizes(letters=None, hidden=None):
 
 
 wake.mistake(
-    "The file is open. But 10 and 12 are the sizes of our model; each file brings its own: len(chars) and saved['hidden'].",
+    "The file is loaded. But 10 and 12 are the sizes of our model. Take the sizes from the file: len(chars) and saved['hidden'].",
     _of_sizes(10, 12),
 )
 
 wake.mistake(
-    "The right function. But torch.load wants a file, and data are bytes: io.BytesIO(data) makes one of them.",
+    "torch.load is the right function. But it needs a file, and data holds bytes. io.BytesIO(data) makes a file of them.",
     lambda data, opening: torch.load(data),
 )
 
 wake.mistake(
-    "The ids are right. Decode them, with the saved characters.",
+    "The ids are right. Now decode them with the saved characters.",
     lambda data, opening: _woken()(data, opening)[0],
 )
 
@@ -503,18 +521,18 @@ wake.mistake(
 )
 
 wake.mistake(
-    "The guesses are right. Return them alone, without the opening.",
+    "The guesses are right. But return them without the opening.",
     lambda data, opening: opening + wake(data, opening),
 )
 
 wake.mistake(
-    "Model and weights are right. But argmax(0) lets the steps compete; at each step the characters shall: axis 1.",
+    "Model and weights are right. But argmax(0) compares the steps. Compare the characters of each step: axis 1.",
     _said(_woken(axis=0)),
 )
 
 
 @wake.mistake(
-    'The file is open. But `chars` of this notebook does not know its characters. The file brings its own: saved["chars"].'
+    'The file is loaded. But its characters are not those of this notebook. Use the characters of the file: saved["chars"].'
 )
 def _our_reply(data, opening):
     to_id = {char: i for i, char in enumerate(" afinotuwy")}
@@ -522,25 +540,25 @@ def _our_reply(data, opening):
 
 
 @wake.mistake(
-    'The model is built. But you look the ids up in our own characters. The file brings its own: chars = saved["chars"].'
+    'The model is built. But you look up the ids in the characters of this notebook. Use those of the file: chars = saved["chars"].'
 )
 def _our_ids(data, opening):
     return [" afinotuwy".index(char) for char in opening]
 
 
 wake.mistake(
-    'saved["hidden"] is right. But 10 is the number of our characters; this file has len(saved["chars"]).',
+    'saved["hidden"] is right. But 10 is the number of our characters. This file has len(saved["chars"]).',
     _of_sizes(letters=10),
 )
 
 wake.mistake(
-    'The number of characters is right. But 12 is our size; this file says saved["hidden"].',
+    'The number of characters is right. But 12 is the size of our state. The size of this file is saved["hidden"].',
     _of_sizes(hidden=12),
 )
 
 
 @wake.mistake(
-    "Characters, sizes and weights are right. But the rows are in double precision, the model is not: CharRNN(...).double()."
+    "Characters, sizes and weights are right. But the rows are in double precision and the model is not. Write CharRNN(...).double()."
 )
 def _single(data, opening):
     saved = torch.load(io.BytesIO(data))
@@ -548,17 +566,3 @@ def _single(data, opening):
     model = models.CharRNN(len(chars), saved["hidden"])
     model.load_state_dict(saved["weights"])
     model(torch.eye(len(chars)).double()[[chars.index(char) for char in opening]])
-
-
-sentence_to_learn = own_text(
-    "hello, may I learn you?",
-    insight="Whoever has your ids and not your dictionary reads nothing.",
-    hints=(
-        "Choose a sentence of 3 to 60 characters.",
-        "Any script will do: a line of a poem, a proverb, your name and what you like.",
-        'mine = check.sentence_to_learn("practice makes perfect")',
-    ),
-    least=3,
-    most=60,
-    different=3,
-)

@@ -44,7 +44,6 @@ def _batched(model, vocab, start, length, window):
 WRONG = {
     "recall_loss": ["d", "", 0.5, "0.50", ["b"], True],
     "recall_other_dictionary": ["d", "", 1, "error", ["b"], True],
-    "pairs_of_five": [0, 6, "2", (2,), -2, 8, 2.5],
     "shape_of_windows": [170, (170,), (170, 9), (180, 10), (1700,), "170, 10", (25, 170, 10)],
     "cut": [
         lambda ids, length: (ids, ids),
@@ -72,7 +71,6 @@ WRONG = {
         lambda predicted: (predicted[0], predicted[1:, -1]),
         lambda predicted: torch.cat([predicted[0], predicted[1:, 3]]),
     ],
-    "fed_with": ["d", "", 2, "true", ["b"], "the true letters"],
     "write_fresh": [
         lambda model, vocab, start, length, window: start,
         lambda model, vocab, start, length, window: start * length,
@@ -99,7 +97,6 @@ WRONG = {
 
 RIGHT = {
     "recall_loss": [" b ", "B"],
-    "pairs_of_five": [2.0, 5 - 3],
     "shape_of_windows": [[170, 10], torch.Size([170, 10])],
     "cut": [
         characters.windows,

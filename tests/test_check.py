@@ -393,8 +393,8 @@ def test_hints_answers_and_names_that_do_not_exist(capsys):
     assert "torch.eye" in capsys.readouterr().out
     check.answer("one_hot")
     assert "def one_hot(word, letters)" in capsys.readouterr().out
-    check.answer("shape_word")
-    assert capsys.readouterr().out.startswith("(5, 4)\n")
+    check.answer("shape_letter")
+    assert capsys.readouterr().out.startswith("(4,)\n")
     with pytest.raises(AttributeError, match="no exercise 'onehot', perhaps 'one_hot'"):
         check.onehot  # noqa: B018
     check.hint("one_hot")

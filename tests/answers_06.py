@@ -9,36 +9,9 @@ from lablib.check import nb06
 __all__ = ["RIGHT", "SAID", "WRONG"]
 
 
-def _steps_outside(t):
-    return torch.stack([torch.stack([word[:, v].argmax() for v in range(4)]) for word in t])
-
-
 def _pushed_in_place(ids, size):
     ids += 1
     return characters.one_hot(ids - 1, size)
-
-
-def _winners_filled(t):
-    winners = torch.zeros(t.shape[0], t.shape[2], dtype=torch.long)
-    for b, word in enumerate(t):
-        for v in range(t.shape[2]):
-            winners[b, v] = word[:, v].argmax()
-    return winners
-
-
-def _best_from_zero(t):
-    winners = torch.zeros(t.shape[0], t.shape[2], dtype=torch.long)
-    for b, word in enumerate(t):
-        for v in range(t.shape[2]):
-            best = 0
-            for step, score in enumerate(word[:, v]):
-                if score > best:
-                    best, winners[b, v] = score, step
-    return winners
-
-
-def _by_sorting(t):
-    return t.sort(dim=1, descending=True).indices[:, 0]
 
 
 def _letter_by_letter(scores, vocab):
@@ -64,24 +37,7 @@ WRONG = {
     "recall_two_layers": [(5, 3, 2), (2, 5), 30, (6, 5), (2, 3, 4), (2, 3, 7), (3, 4, 7)],
     "recall_loss_input": ["d", "", "scores", 0, ["a"], True],
     "words_compete": [(3,), (4,), 12, (3, 2), "(3, 4)", (3, 4, 1), [[3, 4]]],
-    "steps_compete": [(2,), (4,), 8, (2, 3, 1), "(2, 4)", (2, 4, 1), [[2, 4]]],
     "published_row": [(1, 1, 1), (1, 1), [[1, 1, 0]], (0, 1, 1), 1, "110", (1.5, 1, 0)],
-    "step_winners": [
-        _steps_outside,
-        lambda t: t.mean(1),
-        lambda t: t.argmax(1).flip(1),
-        lambda t: t.argmax(1).sum(0),
-        lambda t: t.softmax(1),
-        lambda t: t.max(1)[0],
-        lambda t: t.argmax(1).any(),
-        lambda t: t.argmax(1).flatten(),
-        lambda t: t.transpose(1, 2).argmax(1),
-        lambda t: t.reshape(t.shape[0], t.shape[2], -1).argmax(2),
-        lambda t: torch.zeros(t.shape[0], t.shape[2], dtype=torch.long),
-        lambda t: t.abs().argmax(1),
-        lambda t: t.argmax(1) + 1j,
-        _best_from_zero,
-    ],
     "decode_batch": [
         lambda scores, vocab: [vocab.decode(row.argmax()) for row in scores],
         lambda scores, vocab: {vocab.decode(row) for row in scores.argmax(2)},
@@ -155,7 +111,6 @@ WRONG = {
 
 RIGHT = {
     "published_row": [[1, 1, 0], (1.0, 1.0, 0.0), torch.tensor([1, 1, 0])],
-    "step_winners": [_winners_filled, _by_sorting, lambda t: t.argmax(1), lambda t: t.argmax(-2)],
     "decode_batch": [
         _letter_by_letter,
         lambda scores, vocab: tuple(vocab.decode(word.argmax(dim=1)) for word in scores),
@@ -189,30 +144,30 @@ SAID = {
     "hide_in_scores": [
         (
             lambda ids, size: torch.zeros(*ids.shape, size),
-            "In one row two letters share first place",
+            "two letters have the same highest score",
         ),
         (lambda ids, size: characters.one_hot(ids, size).transpose(1, 2), "Yours is (2, 5, 3)."),
         (
             lambda ids, size: characters.one_hot(ids.flip(1), size),
-            "At [0, 0] letter 1 wins, and 2 should.",
+            "at [0, 0] letter 1 wins, and letter 2 should win.",
         ),
         (
             lambda ids, size: characters.one_hot(ids, size).tolist(),
-            "A tensor is wanted, (B, T, V); this is a list.",
+            "asks for a tensor (B, T, V), and this is a list.",
         ),
         (lambda ids, size: ids, "Yours is (2, 3)."),
-        (lambda ids, size: None, "return the block"),
-        ("one_hot", "A function is wanted"),
+        (lambda ids, size: None, "must return the block"),
+        ("one_hot", "asks for a function"),
     ],
     "my_lines": [
-        ("hello", "That is one text."),
-        (["hello"], "Take two lines: they are the rows"),
-        (["hello", "you"], "your lines are [5, 3]"),
+        ("hello", "This is one text."),
+        (["hello"], "needs two lines, because they are the rows"),
+        (["hello", "you"], "your lines have [5, 3]"),
         (["a", "b"], "at least two characters"),
         ([1, 2], "each of them in quotes"),
-        (["aa", "aa"], "with one character only there is nothing to compete"),
-        (["abc", "def", "agh"], "yours are 3 lines of 3 with 8."),
-        (["hello", "hello"], "yours are 2 lines of 5 with 4."),
-        (["good", "luck"], "yours are 2 lines of 4 with 7."),
+        (["aa", "aa"], "one character alone has nothing to compete with"),
+        (["abc", "def", "agh"], "Yours are 3 lines of 3 with 8."),
+        (["hello", "hello"], "Yours are 2 lines of 5 with 4."),
+        (["good", "luck"], "Yours are 2 lines of 4 with 7."),
     ],
 }

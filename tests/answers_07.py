@@ -202,7 +202,7 @@ SAID = {
         (7, "A text in quotes is wanted."),
         ("what a ■ day", "are kept for start and end"),
         ("hi", "at least 4 other characters"),
-        ("one\ntwo", "Put it on one line"),
+        ("one\ntwo", "put it on one line"),
         ("aaaaaa", "at least 3 different characters"),
     ],
 }

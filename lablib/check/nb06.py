@@ -16,200 +16,73 @@ __all__ = []
 
 recall_two_layers = Value(
     (2, 3, 5),
-    insight="(L, B, H): the last state of each layer, for each word; steps are not in it.",
+    insight="h_n is (L, B, H). It holds the last state of each layer for each word, and no steps.",
     hints=(
-        "2 layers with H = 5 have read 3 words of 4 letters. What shape has h_n?",
-        "It keeps the state after the last step only, one for each layer and each word.",
-        "(layers, B, H): the layers stand first, whatever batch_first says.",
+        "2 layers with H = 5 have read 3 words of 4 letters. Write the shape of h_n.",
+        "h_n keeps only the state after the last step, one for each layer and each word.",
+        "The shape is (layers, B, H). The layers come first, whatever batch_first says.",
     ),
     mistakes={
         (3, 2, 5): (
-            "The right sizes. But the layers come first in h_n: batch_first does not touch it."
+            "The sizes are right. But the layers come first in h_n, because batch_first does not change it."
         ),
-        (1, 3, 5): "Words and state are right. There are 2 layers, and each has a last state.",
-        (3, 5): "Words and state are right. The axis of the layers is missing in front.",
+        (1, 3, 5): "Words and state are right. But there are 2 layers, and each has a last state.",
+        (3, 5): "Words and state are right. But the axis of the layers is missing in front.",
         (3, 4, 5): (
-            "That is the output of the top layer at every step. h_n keeps the last step only."
+            "That is the output of the top layer at every step. h_n keeps only the last step."
         ),
         (2, 4, 5): (
-            "Layers and state are right. But 4 counts the steps; between them stand the words."
+            "Layers and state are right. But 4 is the number of steps, and the middle axis is that of the 3 words."
         ),
     },
 )
 
 recall_loss_input = Value(
     "a",
-    insight="The softmax is inside cross_entropy; doing it before would do it twice.",
+    insight="cross_entropy applies softmax itself, so you must not apply softmax before.",
     hints=(
-        "Which of the three goes first into F.cross_entropy?",
-        "Notebook 02: a softmax is part of the loss already.",
-        "The linear head's own numbers, of any size and sign.",
+        "Choose the first argument of F.cross_entropy.",
+        "In notebook 02 the softmax was already part of the loss.",
+        "It takes the numbers that the linear head returns, of any size and sign.",
     ),
     mistakes={
-        "b": "That would be a softmax twice: cross_entropy has one inside, and the loss would have a floor.",
-        "c": "A place says who won, not by how much. The loss needs all the scores of the row.",
+        "b": "cross_entropy applies softmax itself. With two softmaxes the loss could never come near 0.",
+        "c": "An index says which letter won, but not by how much. The loss needs all scores of the row.",
     },
 )
 
 words_compete = Value(
     (3, 4),
-    insight="12 contests of 2 words each: one for each step and letter, (T, V).",
+    core=True,
+    insight="There are 12 contests of 2 words, one for each step and letter, so (T, V) is left.",
     hints=(
-        "block is (2, 3, 4). What shape has block.argmax(dim=0)?",
-        "dim=0 names the axis of the words. Cells that differ only in the word compete.",
-        "Of each pair one winner is left, so the 2 is used up. The 3 and the 4 stay.",
+        "block is (2, 3, 4). Write the shape of block.argmax(dim=0).",
+        "dim=0 names the axis of the words. Numbers that differ only in the word compete.",
+        "Each pair gives one winner, so the 2 disappears. The 3 and the 4 stay.",
     ),
     mistakes={
-        (2,): "That is the axis you named. It is the one that goes, the others stay.",
-        (2, 3): "That is left when the letters compete, dim=2. dim=0 names the first axis.",
-        (2, 4): "That is left when the steps compete, dim=1. dim=0 names the first axis.",
+        (
+            2,
+        ): "2 is the size of the axis that you named. That axis disappears, and the others stay.",
+        (
+            2,
+            3,
+        ): "That is the shape for dim=2, where the letters compete. dim=0 names the first axis.",
+        (2, 4): "That is the shape for dim=1, where the steps compete. dim=0 names the first axis.",
         (1, 3, 4): (
-            "The right sizes, and the 2 is used up. But its axis goes altogether: no 1 is left."
+            "The sizes are right, and the 2 is gone. But its axis disappears completely, so no 1 stays."
         ),
-        (4, 3): "The right axes stay. They keep their order, too: steps, then letters.",
-        (2, 3, 4): "That is the block. Of each pair only one winner is left.",
-        (12,): "12 contests, yes. But they stay in order: which two axes are left?",
-        2: "Two words compete, yes. Asked is the shape that is left, a tuple.",
+        (
+            4,
+            3,
+        ): "The right axes stay. But they keep their order, first the steps, then the letters.",
+        (2, 3, 4): "That is the shape of the block. Each pair gives only one winner.",
+        (
+            12,
+        ): "There are 12 contests, that is right. But the two axes that stay are not joined into one.",
+        2: "Two words compete, that is right. But the question is which shape is left, as a tuple.",
     },
 )
-
-steps_compete = Value(
-    (2, 4),
-    core=True,
-    insight="8 contests of 3 steps each: one for each word and letter, (B, V).",
-    hints=(
-        "block is (2, 3, 4). What shape has block.argmax(dim=1)?",
-        "dim=1 names the axis of the steps. Cells that differ only in the step compete.",
-        "Of each three one winner is left, so the 3 is used up. The 2 and the 4 stay.",
-    ),
-    mistakes={
-        (3,): "That is the axis you named. It is the one that goes, the others stay.",
-        (3, 4): "That is left when the words compete, dim=0. Axes are counted from 0.",
-        (2, 3): "That is left when the letters compete, dim=2. dim=1 is the middle axis.",
-        (2, 1, 4): (
-            "The right sizes, and the 3 is used up. But its axis goes altogether: no 1 is left."
-        ),
-        (4, 2): "The right axes stay. They keep their order, too: words, then letters.",
-        (2, 3, 4): "That is the block. Of each three only one winner is left.",
-        (8,): "8 contests, yes. But they stay in order: which two axes are left?",
-        3: "Three steps compete, yes. Asked is the shape that is left, a tuple.",
-    },
-)
-
-published_row = Value(
-    (1, 1, 0),
-    insight="Three contests of two steps each; a winner is its step, 0 or 1.",
-    hints=(
-        "In row 0 of the batch, the two numbers of each column compete. At which step is the larger one?",
-        "Column 0 holds 0.1 at step 0 and 0.3 at step 1. The answer is a step, not a number.",
-        "Column 0: step 1. Column 1, 0.3 against 0.5: step 1. Column 2: 0.5 against 0.1.",
-    ),
-    mistakes={
-        (0.3, 0.5, 0.5): (
-            "These are the largest numbers, rightly found. argmax gives their place: step 0 or 1."
-        ),
-        (2, 2, 1): "The right winners, counted from 1. Steps are counted from 0, as always.",
-        (0, 0, 1): "The right columns. These are the losers: argmax asks for the largest.",
-        (2, 1): (
-            "That is row 0 for dim=2, where the columns compete. Here the two steps of a column do."
-        ),
-        (1, 2, 0): (
-            "That is row 0 for dim=0, where the rows of the batch compete. Stay within row 0."
-        ),
-    },
-)
-
-
-BLOCKS = seeded(0, lambda: [torch.rand(size) for size in ((2, 3, 4), (1, 5, 2), (3, 1, 4))])
-
-BLOCKS += [BLOCKS[0] - 1, seeded(0, lambda: torch.randn(2, 6, 3))]  # scores below 0, too
-
-
-@exercise(
-    core=True,
-    insight="The axes that stay are the ones a loop would run over; the one that goes is the row given to argmax.",
-    hints=(
-        "Return (B, V): for each word and letter, the step at which that letter scores most.",
-        "Two loops, over words and over letters. The steps are the row that you give to argmax.",
-        "torch.tensor([[t[b, :, v].argmax() for v in ...] for b in ...]), sizes from t.shape.",
-    ),
-    probes=tuple((block,) for block in BLOCKS),
-)
-def step_winners(t):
-    words, steps, letters = t.shape
-    # word b and letter v are held, and the steps of that lane compete
-    rows = [[t[b, :, v].argmax() for v in range(letters)] for b in range(words)]
-    return torch.tensor(rows)  # (B, V)
-
-
-step_winners.mistake(
-    "These are the right winners of another contest: the letters competed. Put the colon on the middle axis.",
-    lambda t: t.argmax(dim=2),
-)
-
-step_winners.mistake(
-    "These are the right winners of another contest: the words competed. Put the colon on the middle axis.",
-    lambda t: t.argmax(dim=0),
-)
-
-step_winners.mistake(
-    "The right rivals, and the largest of them. Asked is where it stands: its step.",
-    lambda t: t.amax(dim=1),
-)
-
-step_winners.mistake(
-    "The right rivals. But max hands back two tensors, the largest numbers and their places. Only the places are asked for.",
-    lambda t: t.max(dim=1),
-)
-
-step_winners.mistake(
-    "One place for the whole tensor: everybody competed with everybody. Hold a word and a letter.",
-    lambda t: t.argmax(),
-)
-
-step_winners.mistake(
-    "The right rivals. But these are the smallest: argmin in place of argmax.",
-    lambda t: t.argmin(dim=1),
-)
-
-
-@step_winners.mistake(
-    "The winners are right, as (V, B): the words belong to the outer loop, the letters to the inner."
-)
-def _letters_first(t):
-    return step_winners(t).T
-
-
-@step_winners.mistake(
-    "The winners are right, each a tensor of its own in a list. torch.tensor around it all makes one."
-)
-def _lists_of_tensors(t):
-    return [[t[b, :, v].argmax() for v in range(t.shape[2])] for b in range(t.shape[0])]
-
-
-step_winners.mistake(
-    "The right winners, counted from 1. Steps are counted from 0.",
-    lambda t: step_winners(t) + 1,
-)
-
-
-@step_winners.mistake(
-    "Word 0 is right, and it is the only one: `return` stands inside the loop over words."
-)
-def _first_word(t):
-    return step_winners(t)[0]
-
-
-@step_winners.mistake("Right for 2 words and 4 letters only: read the sizes off t.shape.")
-def _sizes_typed_in(t):
-    return torch.tensor([[t[b, :, v].argmax() for v in range(4)] for b in range(2)])
-
-
-@step_winners.mistake(
-    "One winner a word: all its steps and letters competed. Hold the letter, too."
-)
-def _whole_words(t):
-    return torch.stack([word.argmax() for word in t])
 
 
 def _scored(words, steps, letters):
@@ -231,11 +104,11 @@ VOCABS += (characters.Vocab("a cabbed"),)
 
 @exercise(
     core=True,
-    insight="One argmax for the whole batch, one decode a row: batches of one word, too.",
+    insight="One argmax serves the whole batch, and decode reads one row at a time. This works for one word, too.",
     hints=(
         "Return a list of B words for scores (B, T, V), with vocab.decode.",
-        "First let the letters compete, over the whole batch. Then decode row by row.",
-        "scores.argmax(dim=2) is (B, T); vocab.decode(row) for each row in it.",
+        "First let the letters compete in the whole batch. Then decode row by row.",
+        "scores.argmax(dim=2) is (B, T). Put vocab.decode(row) into a list for each row in it.",
     ),
     probes=tuple((scores, vocab) for (scores, _), vocab in zip(SCORED, VOCABS, strict=True)),
 )
@@ -249,87 +122,133 @@ def _read_along(dim):
 
 
 decode_batch.mistake(
-    "Decoding row by row is right. But the words competed, and their numbers were read as letters: name the axis of the letters.",
+    "Decoding row by row is right. But the words competed, and their numbers were read as letters. Name the axis of the letters.",
     _read_along(0),
 )
 
 decode_batch.mistake(
-    "Decoding row by row is right. But the steps competed, and their numbers were read as letters: name the axis of the letters.",
+    "Decoding row by row is right. But the steps competed, and their numbers were read as letters. Name the axis of the letters.",
     _read_along(1),
 )
 
 
 @decode_batch.mistake(
-    "Right as long as no axis is 1 long. squeeze() removes such an axis, and a batch of one word loses its rows: leave it out."
+    "This is right if every axis is longer than 1. But squeeze() removes each axis of length 1, so a batch of one word loses its rows. Leave squeeze() out."
 )
 def _squeezed(scores, vocab):
     return [vocab.decode(row) for row in scores.argmax(dim=2).squeeze()]
 
 
 @decode_batch.mistake(
-    "The right idea, as long as no axis is 1 long. squeeze() removes such an axis, and then there is no axis 2: leave it out."
+    "The idea is right. But squeeze() removes each axis of length 1, and then there is no axis 2. Leave squeeze() out."
 )
 def _squeezed_first(scores, vocab):
     return [vocab.decode(row) for row in scores.squeeze().argmax(dim=2)]
 
 
 decode_batch.mistake(
-    "The right letters won. decode reads one word at a time, (T,), and this is a whole batch: go through its rows.",
+    "The right letters won. But decode reads one word, (T,), and this is a whole batch. Go through its rows.",
     lambda scores, vocab: vocab.decode(scores.argmax(dim=2)),
 )
 
 decode_batch.mistake(
-    "argmax without a dim lets all the scores compete, and one number is left for everything. Name the axis of the letters.",
+    "Without a dim, all scores compete, and argmax gives one number for the whole tensor. Name the axis of the letters.",
     lambda scores, vocab: vocab.decode(scores.argmax()),
 )
 
 decode_batch.mistake(
-    "The right letters won. These are their ids: vocab.decode makes a word of each row.",
+    "The right letters won. But these are their ids. vocab.decode makes a word of each row.",
     lambda scores, vocab: scores.argmax(dim=2),
 )
 
 decode_batch.mistake(
-    "The right letters won. These are lists of ids: vocab.decode makes a word of each.",
+    "The right letters won. But these are lists of ids. vocab.decode makes a word of each row.",
     lambda scores, vocab: scores.argmax(dim=2).tolist(),
 )
 
 
 @decode_batch.mistake(
-    "All the letters are right, in one string. Where does a word end? Decode row by row."
+    "All letters are right. But they are in one string, and nobody sees where a word ends. Decode row by row."
 )
 def _one_string(scores, vocab):
     return vocab.decode(scores.argmax(dim=2).flatten())
 
 
 @decode_batch.mistake(
-    "All the letters are right, in a list of one. Decode each row by itself, without flatten."
+    "All letters are right. But the list has only one text. Decode each row by itself, without flatten."
 )
 def _run_together(scores, vocab):
     return [vocab.decode(scores.argmax(dim=2).flatten())]
 
 
 decode_batch.mistake(
-    "The words are right, joined by spaces. A list of them is wanted.",
+    "The words are right. But they are joined by spaces, and the task asks for a list of words.",
     lambda scores, vocab: " ".join(decode_batch(scores, vocab)),
 )
 
 
 @decode_batch.mistake(
-    "The letters are right, each by itself. A word is one string: vocab.decode makes it."
+    "The letters are right. But each stands alone, and a word is one string. vocab.decode makes it."
 )
 def _lists_of_letters(scores, vocab):
     return [list(word) for word in decode_batch(scores, vocab)]
 
 
 decode_batch.mistake(
-    "Word 0 is right, and it is the only one: `return` stands inside the loop.",
+    "Word 0 is right. But it is the only one, because `return` is inside the loop.",
     lambda scores, vocab: decode_batch(scores, vocab)[0],
 )
 
 
-@decode_batch.mistake("The right rivals. But the smallest score won: argmin in place of argmax.")
+@decode_batch.mistake(
+    "The right scores compete. But the smallest one won. Use argmax in place of argmin."
+)
 def _smallest(scores, vocab):
     return [vocab.decode(row) for row in scores.argmin(dim=2)]
+
+
+keeps_words = Value(
+    "c",
+    core=True,
+    insight="permute and transpose move an axis. reshape and view only cut the same numbers in other places.",
+    hints=(
+        "Choose the line that makes (T, B, V) out of (B, T, V) and keeps each letter in its word.",
+        "Axes 0 and 1 must change places. Two of the four lines do not move any axis.",
+        "The old axes must come in the order 1, 0, 2.",
+    ),
+    mistakes={
+        "a": "The shape is right. But reshape only cuts the numbers in other places, so it mixes letters of different words.",
+        "b": "The shape is right. But view is a reshape without a copy, so it mixes letters of different words.",
+        "d": "This moves axes and mixes nothing. But it swaps steps and letters and gives (3, 7, 4). Words and steps must change places.",
+    },
+)
+
+published_row = Value(
+    (1, 1, 0),
+    insight="There are three contests of two steps, and a winner is the index of its step, 0 or 1.",
+    hints=(
+        "In block 0, the two numbers of each column compete. Write the step of the larger one for each column.",
+        "Column 0 holds 0.1 at step 0 and 0.3 at step 1. The answer is a step, not one of these numbers.",
+        "Column 0 gives step 1. Column 1 has 0.3 and 0.5, so it gives step 1. Column 2 has 0.5 and 0.1.",
+    ),
+    mistakes={
+        (0.3, 0.5, 0.5): (
+            "These are the largest numbers, that is right. But argmax gives their index, so step 0 or 1."
+        ),
+        (2, 2, 1): "The winners are right, but you counted from 1. Steps are counted from 0.",
+        (
+            0,
+            0,
+            1,
+        ): "The columns are right. But these are the steps of the smaller numbers, and argmax takes the largest.",
+        (2, 1): (
+            "That is row 0 for dim=2, where the columns compete. With dim=1 the two steps of a column compete."
+        ),
+        (1, 2, 0): (
+            "That is row 0 for dim=0, where the three blocks compete. With dim=1 you need only block 0."
+        ),
+    },
+)
 
 
 def _sliced(words, steps, letters):
@@ -359,11 +278,11 @@ LOSSES = seeded(
 
 
 @exercise(
-    insight="Handed over uncut, (B, T, V) fails, or, where T equals V, is taken for (B, V, T) in silence.",
+    insight="Scores (B, T, V) without rows raise an error. If T equals V, PyTorch takes them for (B, V, T) and raises none.",
     hints=(
         "Return the mean cross-entropy of scores (B, T, V) and right answers y (B, T).",
-        "cross_entropy takes rows: (rows, V) scores with (rows,) answers. Cut both alike.",
-        "scores.reshape(-1, scores.shape[2]) and y.reshape(-1) into F.cross_entropy.",
+        "cross_entropy takes scores (rows, V) with answers (rows,). Reshape both in the same way.",
+        "Give scores.reshape(-1, scores.shape[2]) and y.reshape(-1) to F.cross_entropy.",
     ),
     probes=tuple(LOSSES),
     gradients=True,
@@ -375,33 +294,33 @@ def loss_of_batch(scores, y):
 
 
 loss_of_batch.mistake(
-    "The right function. But given three axes it takes the second for the letters: here that fails, and where T equals V it takes steps for letters and says nothing. Lay out rows.",
+    "The function is right. But with three axes it takes axis 1 for the letters. That raises an error, or a wrong loss where T equals V. Make rows first.",
     lambda scores, y: F.cross_entropy(scores, y),
 )
 
 
 @loss_of_batch.mistake(
-    "The rows are whole, but they come time first and the answers batch first: row 1 meets the answer of another letter. Cut both in the same order."
+    "The rows are whole. But they come time first and the answers batch first, so row 1 meets the answer to another letter. Reshape both in the same order."
 )
 def _time_first(scores, y):
     return loss_of_batch(scores.transpose(0, 1), y)
 
 
 loss_of_batch.mistake(
-    "The rows are right. But cross_entropy has the softmax inside: give it the scores.",
+    "The rows are right. But cross_entropy applies softmax itself, so give it the scores.",
     lambda scores, y: loss_of_batch(scores.softmax(2), y),
 )
 
 
 @loss_of_batch.mistake(
-    "Rows it has to be. But a row holds V scores, and this cuts after T: the size of the last axis stays."
+    "Rows are the right idea. But each row must hold V scores, and these rows hold T. Keep the size of the last axis."
 )
 def _rows_of_steps(scores, y):
     return F.cross_entropy(scores.reshape(-1, scores.shape[1]), y.reshape(-1))
 
 
 @loss_of_batch.mistake(
-    "Letters in second place would do. But reshape only cuts anew: scores of different letters end up in one row. An axis is moved by permute, or lay out rows."
+    "Letters on axis 1 are a good idea. But reshape moves no axis, so it mixes letters and steps. Use permute, or make rows."
 )
 def _second_by_reshape(scores, y):
     words, steps, letters = scores.shape
@@ -420,33 +339,33 @@ def _viewed(*which):
 
 
 loss_of_batch.mistake(
-    "The rows are right. But view must not copy, and y may be a slice of a longer tensor, as it is in this notebook: use reshape.",
+    "The rows are right. But view cannot copy, and y may be a slice of a longer tensor, as in this notebook. Use reshape.",
     _viewed("scores", "y"),
 )
 
 loss_of_batch.mistake(
-    "The rows of the scores are right. But view must not copy, and y may be a slice of a longer tensor, as it is in this notebook: use reshape for both.",
+    "The rows of the scores are right. But view cannot copy, and y may be a slice of a longer tensor, as in this notebook. Use reshape for both.",
     _viewed("y"),
 )
 
 loss_of_batch.mistake(
-    "The rows are right. But view must not copy, and scores may have come time first and been transposed: use reshape.",
+    "The rows are right. But view cannot copy, and the scores may be a transposed tensor. Use reshape.",
     _viewed("scores"),
 )
 
 loss_of_batch.mistake(
-    "The rows are right here. V is 7 in this notebook, other scores have another size: take it from scores.shape[2].",
+    "The rows are right for this notebook, where V is 7. Other scores have another V, so take it from scores.shape[2].",
     lambda scores, y: F.cross_entropy(scores.reshape(-1, 7), y.reshape(-1)),
 )
 
 loss_of_batch.mistake(
-    "The rows are right here. 12 and 7 are the sizes of this notebook: -1 counts the rows, and scores.shape[2] is V.",
+    "The rows are right for this notebook, where the sizes are 12 and 7. For all sizes write -1 and scores.shape[2].",
     lambda scores, y: F.cross_entropy(scores.reshape(12, 7), y.reshape(-1)),
 )
 
 
 @loss_of_batch.mistake(
-    "The rows of the scores are right. The answers have to become rows, too: one axis."
+    "The rows of the scores are right. But the answers must become one axis, too."
 )
 def _answers_left(scores, y):
     return F.cross_entropy(scores.reshape(-1, scores.shape[2]), y)
@@ -461,47 +380,32 @@ def _with(reduction):
 
 
 loss_of_batch.mistake(
-    "Every letter is in it, rightly. This is the sum; the mean does not grow with the batch.",
+    "Every letter counts, that is right. But this is the sum. The task asks for the mean, which does not grow with the batch.",
     _with("sum"),
 )
 
 loss_of_batch.mistake(
-    "Each letter's loss is right. One number is wanted: their mean.",
+    "Each letter's loss is right. But the task asks for one number, their mean.",
     _with("none"),
 )
 
 loss_of_batch.mistake(
-    "Right for the last step of each word. All steps count.",
+    "This is right for the last step of each word. But all steps count.",
     lambda scores, y: loss_of_batch(scores[:, -1:], y[:, -1:]),
 )
 
 loss_of_batch.mistake(
-    "Right for word 0. All words count.",
+    "This is right for word 0. But all words count.",
     lambda scores, y: loss_of_batch(scores[:1], y[:1]),
-)
-
-keeps_words = Value(
-    "c",
-    insight="An axis is moved by permute or transpose; reshape and view only cut anew.",
-    hints=(
-        "Which line makes (T, B, V) out of (B, T, V) and keeps each letter in its word?",
-        "Axes 0 and 1 have to change places. Two of the four lines do not move any axis.",
-        "The new order of the old axes: 1, then 0, then 2.",
-    ),
-    mistakes={
-        "a": "The shape is right. But reshape cuts the same line of numbers anew, and letters of two words get mixed.",
-        "b": "The shape is right. But view is a reshape without a copy: letters of two words get mixed.",
-        "d": "It moves axes and mixes nothing. But it swaps steps and letters: (3, 7, 4). Which two should change places?",
-    },
 )
 
 
 @exercise(
-    insight="permute lists the old axes in their new order; transpose(1, 2) does the same here.",
+    insight="permute(0, 2, 1) and transpose(1, 2) both move the letters to axis 1.",
     hints=(
-        "Return the scores as (B, V, T), every score still with its own letter and step.",
-        "reshape cannot move an axis. Which two axes of (B, T, V) change places?",
-        "permute takes the old axes in the new order: 0 first, then that of the letters.",
+        "Return the scores as (B, V, T), with every score still at its own letter and step.",
+        "reshape cannot move an axis. Find the two axes of (B, T, V) that must change places.",
+        "permute takes the old axes in their new order, first 0, then the axis of the letters.",
     ),
     probes=tuple((scores,) for scores, _ in SCORED),
     gradients=True,
@@ -512,7 +416,7 @@ def class_second(scores):
 
 
 @class_second.mistake(
-    "The shape is right, and that is the trap: reshape keeps the order in which the numbers are read, so steps and letters get mixed. Move the axis."
+    "The shape is right. But reshape keeps the order of the numbers, so it mixes steps and letters. Move the axis."
 )
 def _cut_anew(scores):
     words, steps, letters = scores.shape
@@ -520,40 +424,40 @@ def _cut_anew(scores):
 
 
 class_second.mistake(
-    "The shape is right, for this notebook only, since its sizes are typed in. And reshape mixes steps and letters: move the axis.",
+    "The shape is right, but only for the sizes of this notebook. And reshape mixes steps and letters, so move the axis.",
     lambda scores: scores.reshape(3, 7, 4),
 )
 
 class_second.mistake(
-    "Nothing is mixed, and nothing has moved: the letters still stand last.",
+    "Nothing is mixed. But nothing has moved either, so the letters are still on the last axis.",
     lambda scores: scores,
 )
 
 class_second.mistake(
-    "An axis has moved, and nothing is mixed. But the words left first place: (V, T, B).",
+    "An axis has moved, and nothing is mixed. But the words must stay on axis 0, and this is (V, T, B).",
     lambda scores: scores.transpose(0, 2),
 )
 
 class_second.mistake(
-    "The axes have moved, and nothing is mixed. But the words have to stay first: this is (T, V, B).",
+    "The axes have moved, and nothing is mixed. But the words must stay on axis 0, and this is (T, V, B).",
     lambda scores: scores.permute(1, 2, 0),
 )
 
 class_second.mistake(
-    "An axis has moved, and nothing is mixed. But words and steps changed places: (T, B, V).",
+    "An axis has moved, and nothing is mixed. But words and steps changed places, so this is (T, B, V).",
     lambda scores: scores.transpose(0, 1),
 )
 
 class_second.mistake(
-    "The axes have moved, and nothing is mixed. But the letters came first: (V, B, T).",
+    "The axes have moved, and nothing is mixed. But the letters came to axis 0, so this is (V, B, T).",
     lambda scores: scores.permute(2, 0, 1),
 )
 
 
 def judge_hide(hide) -> str:
-    """`hide(ids, size)` shall give a block (B, T, size) in which the letters `ids` win."""
+    """`hide(ids, size)` must give a block (B, T, size) in which the letters `ids` win."""
     if not callable(hide):
-        return "A function is wanted that makes a block of scores out of ids and a size."
+        return "The task asks for a function that makes a block of scores out of ids and a size."
     torch.manual_seed(0)
     for ids, size in HIDDEN:
         given = ids.clone()
@@ -567,22 +471,24 @@ def _faults_of(block, ids: Tensor, size: int) -> str:
     if block is ...:
         return OPEN
     if block is None:
-        return "Your function gives nothing back yet: return the block."
+        return "Your function returns nothing yet. It must return the block."
     if not isinstance(block, Tensor):
-        return f"A tensor is wanted, (B, T, V); this is a {type(block).__name__}."
+        return f"The task asks for a tensor (B, T, V), and this is a {type(block).__name__}."
     wanted = (*ids.shape, size)
     if block.shape != wanted:
         return (
-            f"For ids {tuple(ids.shape)} and {size} letters the block must be {wanted}: "
-            f"a row of scores for each id. Yours is {tuple(block.shape)}."
+            f"For ids {tuple(ids.shape)} and {size} letters the block must be {wanted}, "
+            f"with a row of scores for each id. Yours is {tuple(block.shape)}."
         )
     if block.dtype == torch.bool or block.is_complex() or block.isnan().any():
-        return "The shape is right. Scores must be numbers that can be compared."
+        return "The shape is right. But scores must be numbers that can be compared."
     if ((block == block.amax(2, keepdim=True)).sum(2) > 1).any():
-        return "The shape is right. In one row two letters share first place: one must win."
+        return "The shape is right. But in one row two letters have the same highest score. One letter must win."
     for place in (block.argmax(2) != ids).nonzero().tolist():
         won, wanted = block[tuple(place)].argmax().item(), ids[tuple(place)].item()
-        return f"The shape is right. At {place} letter {won} wins, and {wanted} should."
+        return (
+            f"The shape is right. But at {place} letter {won} wins, and letter {wanted} should win."
+        )
     return ""
 
 
@@ -594,11 +500,11 @@ HIDDEN += ((seeded(0, lambda: torch.randint(7, (20, 50))), 7),)  # too many rows
 
 
 @judged_exercise(
-    insight="Any noise will do as long as the right letter stays ahead in its own row.",
+    insight="Every noise is allowed if the right letter still has the highest score in its row.",
     hints=(
         "Make a block (B, T, size) in which argmax(dim=2) gives back ids.",
-        "Start from characters.one_hot(ids, size): there the right letters win already. Then add noise.",
-        "torch.rand(*ids.shape, size) is noise below 1; add a one-hot block, so that 1 decides.",
+        "Start from characters.one_hot(ids, size), where the right letters already win. Then add noise.",
+        "torch.rand(*ids.shape, size) is noise below 1. Add the one-hot block, so that its 1 decides.",
     ),
     judge=judge_hide,
 )
@@ -608,28 +514,28 @@ def hide_in_scores(ids, size):
 
 
 def judge_lines(lines) -> str:
-    """Two lines of equal length, of the reader's own, that the worksheet has room for."""
+    """Two lines of the reader's own, of equal length, for which the worksheet has room."""
     if isinstance(lines, str):
-        return "That is one text. Put two lines into a list, each in quotes."
+        return "This is one text. Put two lines into a list, each in quotes."
     if not isinstance(lines, list | tuple) or not all(isinstance(line, str) for line in lines):
-        return "A list of lines is wanted, each of them in quotes."
+        return "The task asks for a list of lines, each of them in quotes."
     for line in lines:
         if fault := text_fault(line):
             return fault
     if len(lines) < 2:
-        return "It is a list. Take two lines: they are the rows of the batch."
+        return "This is a list. But it needs two lines, because they are the rows of the batch."
     lengths = [len(line) for line in lines]
     if len(set(lengths)) > 1:
-        return f"The rows of a block are equally long, your lines are {lengths}: add a space."
+        return f"All rows of a block have the same length, but your lines have {lengths}. Add spaces to the shorter line."
     if lengths[0] < 2:
-        return "Take lines of at least two characters."
+        return "The lines have equal length. But they need at least two characters."
     different = len(set("".join(lines)))
     if different == 1:
-        return "The lines are right. But with one character only there is nothing to compete: take two."
+        return "The lines have equal length. But one character alone has nothing to compete with, so take two."
     if len(lines) > 2 or lengths[0] > 4 or different > 6:
         return (
-            "The lines are right. But the worksheet has room for two lines of up to 4 characters, "
-            f"with at most 6 different ones; yours are {len(lines)} lines of {lengths[0]} "
+            "The lines have equal length. But the worksheet has room for two lines of up to 4 characters, "
+            f"with at most 6 different ones. Yours are {len(lines)} lines of {lengths[0]} "
             f"with {different}."
         )
     return ""
@@ -637,10 +543,10 @@ def judge_lines(lines) -> str:
 
 my_lines = Judged(
     ["오늘은", "바다로"],
-    insight="Whoever finds the largest number of each row can read it.",
+    insight="Whoever finds the largest number of each row can read your message.",
     hints=(
-        "Write two lines of the same length into a list, 2 to 4 characters each.",
-        "Count the characters, spaces too; fill up the shorter line with spaces. At most 6 different ones.",
+        "Write two lines of the same length into a list, with 2 to 4 characters each.",
+        "Count the characters, spaces too, and fill the shorter line with spaces. Use at most 6 different characters.",
         'lines = check.my_lines(["good", "days"])',
     ),
     judge=judge_lines,

@@ -15,32 +15,32 @@ __all__ = []
 
 recall_fed = Value(
     "b",
-    insight="Teacher forcing: after a wrong guess the truth goes in, so one error stays one error.",
+    insight="This is teacher forcing. After a wrong guess the true letter goes in, so one error stays one error.",
     hints=(
-        "178 of 179 letters of the stitched text were right. What went in at each step?",
-        "Written freely, the same model went astray. So here something must have helped it.",
-        "The windows were cut from the sentence itself.",
+        "178 of 179 letters of the stitched text were right. Choose what the model got as input at each step.",
+        "When the same model wrote freely, it soon made mistakes. So in the stitched text something helped it.",
+        "The windows were cut from the true sentence.",
     ),
     mistakes={
-        "a": "That is free running, and there the text soon went round in circles. The windows held the true letters.",
-        "c": "The state alone would not do: every step of nn.RNN reads an input as well.",
+        "a": "With its own guesses the model soon repeated itself. In the stitched text the windows held the true letters.",
+        "c": "The state alone is not enough, because every step of nn.RNN also reads an input.",
     },
 )
 
 recall_numbers = Value(
     133,
-    insight="7 * 10 + 7 * 7 + 7 + 7. Your own module will have to have as many.",
+    insight="The sum is 7 * 10 + 7 * 7 + 7 + 7. Your own module must have the same number.",
     hints=(
-        "How many numbers does nn.RNN(10, 7) learn?",
+        "Write how many numbers nn.RNN(10, 7) learns.",
         "W_ih is (7, 10), W_hh is (7, 7), and there is a bias for each of the two products.",
-        "70 + 49 + 7 + 7.",
+        "Add 70 + 49 + 7 + 7.",
     ),
     mistakes={
-        119: "Both matrices are right. The two biases, 7 numbers each, are missing.",
-        126: "Nearly: PyTorch adds two biases, one for each product.",
-        70: "That is W_ih. The state has a matrix of its own, and there are biases.",
-        77: "That is W_ih with its bias. The state has a matrix and a bias, too.",
-        184: "W_hh takes a state and gives a state: 7 by 7, not 10 by 10.",
+        119: "Both matrices are right. But the two biases, with 7 numbers each, are missing.",
+        126: "Both matrices and one bias are right. But PyTorch adds two biases, one for each product.",
+        70: "That is W_ih, which is right. But the state has its own matrix, and there are two biases.",
+        77: "That is W_ih with its bias, which is right. But the state has a matrix and a bias, too.",
+        184: "W_ih and both biases are right. But W_hh turns a state into a state, so it is 7 by 7, not 10 by 10.",
     },
 )
 
@@ -55,10 +55,10 @@ def _random(*shape: int):
 
 @exercise(
     core=True,
-    insight="One line, and it is the whole cell: (B, F) and (B, H) in, (B, H) out.",
+    insight="This line is the whole cell. It takes (B, F) and (B, H) and returns (B, H).",
     hints=(
-        "ih and hh are two nn.Linear. Return the new state, (B, H), from x (B, F) and h (B, H).",
-        "nn.Linear multiplies and adds its bias. Both results are added before the tanh.",
+        "Return the new state, (B, H), from x (B, F) and h (B, H). ih and hh are two nn.Linear.",
+        "nn.Linear multiplies and adds its bias. Add both results, then apply tanh.",
         "torch.tanh( ih(x) + ... )",
     ),
     probes=(
@@ -74,88 +74,117 @@ def cell_step(x, h, ih, hh):
 
 
 cell_step.mistake(
-    "Both products and biases are right. The tanh is missing: without it the numbers can grow without limit.",
+    "Both products and biases are right. But the tanh is missing, so the numbers can grow without limit.",
     lambda x, h, ih, hh: ih(x) + hh(h),
 )
 
 cell_step.mistake(
-    "The sum is right. nn.RNN squashes it with tanh unless told otherwise; relu only cuts off what is below 0.",
+    "The sum is right. But nn.RNN applies tanh by default. relu only replaces numbers below 0.",
     lambda x, h, ih, hh: torch.relu(ih(x) + hh(h)),
 )
 
 cell_step.mistake(
-    "The sum is right. nn.RNN squashes with tanh, between -1 and 1; this is the sigmoid.",
+    "The sum is right. But nn.RNN applies tanh, between -1 and 1, and this is the sigmoid.",
     lambda x, h, ih, hh: torch.sigmoid(ih(x) + hh(h)),
 )
 
 cell_step.mistake(
-    "Both products are right. Squash once, after the sum: two tanhs can add up to 2.",
+    "Both products are right. But apply tanh once, after the sum, because two tanhs can add up to 2.",
     lambda x, h, ih, hh: torch.tanh(ih(x)) + torch.tanh(hh(h)),
 )
 
 cell_step.mistake(
-    "The letter enters rightly. But h is not used: this cell remembers nothing.",
+    "The letter is used in the right way. But h is not used, so this cell remembers nothing.",
     lambda x, h, ih, hh: torch.tanh(ih(x)),
 )
 
 cell_step.mistake(
-    "The old state enters rightly. But x is not used: this cell reads nothing.",
+    "The old state is used in the right way. But x is not used, so this cell reads nothing.",
     lambda x, h, ih, hh: torch.tanh(hh(h)),
 )
 
 cell_step.mistake(
-    "Nearly: the matrix of hh is there, its bias is not. Call the layer: hh(h).",
+    "The matrix of hh is right. But its bias is missing, so call the layer, hh(h).",
     lambda x, h, ih, hh: torch.tanh(ih(x) + h @ hh.weight.T),
 )
 
 cell_step.mistake(
-    "Nearly: the matrix of ih is there, its bias is not. Call the layer: ih(x).",
+    "The matrix of ih is right. But its bias is missing, so call the layer, ih(x).",
     lambda x, h, ih, hh: torch.tanh(x @ ih.weight.T + hh(h)),
 )
 
 cell_step.mistake(
-    "Both products are right. The biases are missing: ih(x) adds its own.",
+    "Both products are right. But the biases are missing. ih(x) and hh(h) add them.",
     lambda x, h, ih, hh: torch.tanh(x @ ih.weight.T + h @ hh.weight.T),
 )
 
 cell_step.mistake(
-    "That is the step of notebook 01, for one row. Here x has B rows, and matrix and bias are packed in a layer: ih(x).",
+    "That is the step of notebook 01 for one row. But here x has B rows, and a layer holds matrix and bias. Call it, ih(x).",
     lambda x, h, ih, hh: torch.tanh(ih.weight @ x + ih.bias + hh.weight @ h + hh.bias),
 )
 
 cell_step.mistake(
-    "Two layers, a sum and a tanh: right. But x and h have changed places: ih is the way in, hh the way on.",
+    "The layers, the sum and the tanh are right. But x and h have changed places. ih is for the input x, hh for the state h.",
     lambda x, h, ih, hh: torch.tanh(ih(h) + hh(x)),
 )
 
 cell_step.mistake(
-    "The state is right, and it is there twice. One step returns one thing, the new state.",
+    "The state is right. But you return it twice, and one step returns only the new state.",
     lambda x, h, ih, hh: (torch.tanh(ih(x) + hh(h)),) * 2,
 )
 
 cell_step.mistake(
-    "The sum and the tanh are right. But ih and hh are layers, not matrices: call them, ih(x).",
+    "The sum and the tanh are right. But ih and hh are layers, not matrices. Call them, ih(x).",
     lambda x, h, ih, hh: torch.tanh(ih @ x + hh @ h),
 )
 
 cell_step.mistake(
-    "That is the old state, as it came in. Compute the new one and return it.",
+    "That is the old state without a change. Compute the new state and return it.",
     lambda x, h, ih, hh: h,
 )
 
 my_losses = Value(
     "a",
     core=True,
-    insight="Same weights, same arithmetic, same gradients. nn.RNN has no secret: a compiled loop, layers, and two directions.",
+    insight="The weights and the arithmetic are the same, so the gradients are the same, too. nn.RNN only adds speed and options.",
     hints=(
-        "Both models start from equal weights and see the same text. How do the losses compare?",
-        "You have just seen that the outputs agree to the sixth decimal. What is the update made of?",
+        "Both models start from equal weights and read the same text. Choose how their losses compare.",
+        "The outputs agree to the sixth decimal. Losses and gradients are computed from the outputs.",
         "Equal outputs give equal losses, equal gradients and equal updates.",
     ),
     mistakes={
-        "b": "Rounding does differ, far behind the digits shown. In double precision and 40 steps it stays there.",
-        "c": "Compiled code is faster. It is not better: the sums are the same, and so are the updates.",
+        "b": "Rounding does differ, but only far behind the digits shown. In double precision it stays there for 40 steps.",
+        "c": "Compiled code is faster. But it learns no better, because the sums and the updates are the same.",
     },
+)
+
+
+START, END = "▶", "■"  # as in the notebook: two characters that no text contains
+
+
+def _not_for_the_model(sentence: str) -> str:
+    if START in sentence or END in sentence:
+        return f"It is a text. But {START} and {END} are kept for start and end, so leave them out."
+    if "\n" in sentence:
+        return "It is a text. But put it on one line, because a new line would be one more character to learn."
+    if len(sentence.strip()) < 4:
+        return "It is a text. But spaces alone teach little, so take at least 4 other characters."
+    return ""
+
+
+my_sentence = own_text(
+    "안녕하세요, 오늘은 날씨가 참 좋네요",
+    core=True,
+    insight="Now your cell learns it and then writes it without help.",
+    hints=(
+        "Write any line of 4 to 60 characters, in any script.",
+        f"Take your full name or a line of a song. Only {START} and {END} are not allowed.",
+        'my_text = check.my_sentence("what a nice day")',
+    ),
+    least=4,
+    most=60,
+    different=3,
+    further=_not_for_the_model,
 )
 
 
@@ -180,12 +209,11 @@ def _desk(size: int, features: int, hidden: int, layers: int = 1) -> _Desk:
 
 
 @exercise(
-    core=True,
-    insight="Reading can stop anywhere and go on later, as long as the state is kept.",
+    insight="Reading can stop anywhere and continue later if the state is kept.",
     hints=(
         "Call rnn on at most `size` steps at a time, and return all outputs and the last h_n.",
-        "x.split(size, dim=1) cuts along the steps. What does the second call need from the first?",
-        "output, h = rnn(piece, h) in a loop, with h = None before it; at the end torch.cat(..., dim=1).",
+        "x.split(size, dim=1) cuts along the steps. The second call needs the state that the first one returns.",
+        "Start with h = None. In a loop call output, h = rnn(piece, h). At the end join with torch.cat(..., dim=1).",
     ),
     probes=(
         (_desk(3, 4, 5), _random(2, 7, 4), 3),
@@ -221,12 +249,12 @@ def _pieces(fresh=False, join=torch.cat, axis=1, whole_only=False, keep="last"):
 
 
 read_in_pieces.mistake(
-    "The pieces and their order are right. But each starts from zeros: hand the state of one on to the next.",
+    "The pieces and their order are right. But each piece starts from zeros. Pass the state of one piece on to the next.",
     _pieces(fresh=True),
 )
 
 read_in_pieces.mistake(
-    "Reading and handing on are right. Steps stand on axis 1 of (B, T, H), so the pieces are joined there.",
+    "Reading and passing on are right. But the steps are axis 1 of (B, T, H), so join the pieces along axis 1.",
     _pieces(axis=0),
 )
 
@@ -237,7 +265,7 @@ read_in_pieces.mistake(
 
 
 @read_in_pieces.mistake(
-    "Handing on and joining are right. But the range ends too early: the last piece starts before x.shape[1]."
+    "Passing on and joining are right. But the range ends too early and leaves out the last piece."
 )
 def _but_the_last(rnn, x, size):
     h, outputs = None, []
@@ -248,28 +276,28 @@ def _but_the_last(rnn, x, size):
 
 
 read_in_pieces.mistake(
-    "The outputs are right. The state is that of the first piece: return the last one.",
+    "The outputs are right. But the state is that of the first piece. Return the last state.",
     _pieces(keep="first"),
 )
 
 read_in_pieces.mistake(
-    "The outputs are right. Of the states only the last one counts; those between were handed on.",
+    "The outputs are right. But return only the last state, because the others were only passed on.",
     _pieces(keep="all"),
 )
 
 read_in_pieces.mistake(
-    "The state goes on rightly. But only the last piece is returned: keep every piece and join them.",
+    "The state is passed on correctly. But you return only the last piece. Keep all pieces and join them.",
     _pieces(join=lambda outputs, dim: outputs[-1]),
 )
 
 read_in_pieces.mistake(
-    "All outputs are right, in a list. torch.cat(..., dim=1) makes them one tensor.",
+    "All outputs are right. But they are in a list, and torch.cat(..., dim=1) makes one tensor of them.",
     _pieces(join=lambda outputs, dim: outputs),
 )
 
 
 @read_in_pieces.mistake(
-    "Step by step is fine. But squeeze() takes away every axis of size 1, the batch as well when B = 1."
+    "Reading step by step is allowed. But squeeze() removes every axis of size 1, so it also removes the batch when B = 1."
 )
 def _step_by_step(rnn, x, size):
     h, outputs = None, []
@@ -280,7 +308,7 @@ def _step_by_step(rnn, x, size):
 
 
 @read_in_pieces.mistake(
-    "It reads and joins. But split() without dim=1 cuts the batch: the steps stand on axis 1."
+    "Reading and joining are right. But split() without dim=1 cuts the batch, and the steps are axis 1."
 )
 def _pieces_of_the_batch(rnn, x, size):
     read = [rnn(piece) for piece in x.split(size)]
@@ -288,31 +316,31 @@ def _pieces_of_the_batch(rnn, x, size):
 
 
 read_in_pieces.mistake(
-    "That is right for a short text. But this rnn takes at most `size` steps in one call.",
+    "That is right for a short text. But this rnn accepts at most `size` steps in one call.",
     lambda rnn, x, size: rnn(x),
 )
 
 which_state = Value(
     "b",
-    insight="combined was made before hidden was updated, and output is made from combined.",
+    insight="combined was made before hidden was updated, and output is computed from combined.",
     hints=(
-        "Which state does output read: the new one, the one before this step, or both?",
-        "output is computed from combined. What was hidden when combined was made?",
-        "The name hidden is given a new value one line later; combined keeps the old one.",
+        "Choose which state output reads, the new one, the one before this step, or both.",
+        "output is computed from combined. Find the value of hidden at the moment when combined was made.",
+        "One line later the name hidden gets a new value, but combined keeps the old one.",
     ),
     mistakes={
-        "a": "The line does stand below the update. But it reads combined, which was made above it.",
-        "c": "It does read two things: the letter and a state. But only one state is in combined.",
+        "a": "The line comes after the update, that is right. But it reads combined, which was made before the update.",
+        "c": "It reads the letter and a state, that is right. But combined holds only one state.",
     },
 )
 
 
 @exercise(
-    insight="Now the output knows what tanh made of this letter and the past together.",
+    insight="Now the output reads what tanh computed from this letter and the past together.",
     hints=(
-        "Return (output, new hidden), so that output reads x and the new hidden.",
-        "cat once for i2h with the old state, and once more for i2o, after the update.",
-        "output = i2o(torch.cat((x, hidden), 1)), below the line that renews hidden.",
+        "Return (output, hidden), where output reads x and the new hidden.",
+        "Use cat once for i2h with the old state, and once more for i2o after the update.",
+        "Write output = i2o(torch.cat((x, hidden), 1)) below the line that updates hidden.",
     ),
     probes=(
         (_random(2, 5), _random(2, 3), *_layers((8, 3), (8, 4))),
@@ -327,21 +355,21 @@ def mended_cell(x, hidden, i2h, i2o):
 
 
 @mended_cell.mistake(
-    "The new state is right. But output still reads the old one: cat again after the update."
+    "The new state is right. But output still reads the old one. Use cat again after the update."
 )
 def _as_in_the_note(x, hidden, i2h, i2o):
     combined = torch.cat((x, hidden), 1)
     return i2o(combined), torch.tanh(i2h(combined))
 
 
-@mended_cell.mistake("The order is right now. The tanh of the state has been lost on the way.")
+@mended_cell.mistake("The order is right. But the tanh of the state is missing.")
 def _no_tanh(x, hidden, i2h, i2o):
     hidden = i2h(torch.cat((x, hidden), 1))
     return i2o(torch.cat((x, hidden), 1)), hidden
 
 
 @mended_cell.mistake(
-    "The output reads the new state. But x stands first in both pairs: i2h and i2o learn which column is which."
+    "The output reads the new state, that is right. But x must come first in both pairs, because i2h and i2o were built so."
 )
 def _state_first(x, hidden, i2h, i2o):
     hidden = torch.tanh(i2h(torch.cat((hidden, x), 1)))
@@ -349,7 +377,7 @@ def _state_first(x, hidden, i2h, i2o):
 
 
 @mended_cell.mistake(
-    "The state is right. Both are in the output, in the other order: i2o was built for x first."
+    "The state is right. But in the pair for the output x must come first, because i2o was built so."
 )
 def _state_first_in_output(x, hidden, i2h, i2o):
     hidden = torch.tanh(i2h(torch.cat((x, hidden), 1)))
@@ -357,7 +385,7 @@ def _state_first_in_output(x, hidden, i2h, i2o):
 
 
 @mended_cell.mistake(
-    "It reads the new state, as it should. But i2o was built for a pair: put x and the new hidden side by side."
+    "The output reads the new state, that is right. But i2o was built for a pair, so join x and the new hidden."
 )
 def _state_alone(x, hidden, i2h, i2o):
     hidden = torch.tanh(i2h(torch.cat((x, hidden), 1)))
@@ -365,21 +393,18 @@ def _state_alone(x, hidden, i2h, i2o):
 
 
 @mended_cell.mistake(
-    "The output is right. But the state that you return is the old one: the next step would learn nothing new."
+    "The output is right. But you return the old state, so the next step would learn nothing new."
 )
 def _old_state_returned(x, hidden, i2h, i2o):
     return mended_cell(x, hidden, i2h, i2o)[0], hidden
 
 
 @mended_cell.mistake(
-    "The state is right. The scores stay free: no tanh on the output, or they stop at 1."
+    "The state is right. But apply no tanh to the output, because then no score could be above 1."
 )
 def _two_tanhs(x, hidden, i2h, i2o):
     output, hidden = mended_cell(x, hidden, i2h, i2o)
     return torch.tanh(output), hidden
-
-
-START, END = "▶", "■"  # as in the notebook: two characters that no text contains
 
 
 def _writer(seed: int, vocab: Vocab, hidden: int) -> CharRNN:
@@ -394,11 +419,11 @@ HELLO, SHORT = Vocab("helo" + START + END), Vocab("abc" + START + END)
 
 
 @exercise(
-    insight="Reading is writing with the truth fed in: the same loop, then on its own from there.",
+    insight="Reading and writing use the same loop. First the given letters go in, then the model's own.",
     hints=(
-        "Read START and `begin`, then go on letter by letter until END or `limit`; return begin and the rest.",
-        "The first input is the whole of START + begin. The scores at its last step say the next letter.",
-        "scores, h = model(x, h); take scores[0, -1:].argmax(-1); next x is the one-hot row of that letter.",
+        "Read START and `begin`, then add letter by letter until END or `limit`. Return `begin` and what was added.",
+        "The first input is all of START + begin. The scores of its last step give the next letter.",
+        "Call scores, h = model(x, h). Take scores[0, -1:].argmax(-1). The next x is the one-hot row of that letter.",
     ),
     probes=(
         (_writer(11, HELLO, 6), HELLO, "he", 9),  # stops by itself
@@ -445,56 +470,58 @@ def _finish(raw=False, forget=False, again=False, end="left out", rows="last", l
 
 
 finish.mistake(
-    "Reading and stopping are right. But raw scores are fed back: feed the letter, as a one-hot row.",
+    "Reading and stopping are right. But you feed back raw scores. Feed back the letter as a one-hot row.",
     _finish(raw=True),
 )
 
 finish.mistake(
-    "The right letter goes back in. But the state does not: each call starts from zeros.",
+    "You feed back the right letter. But you do not pass on the state, so each call starts from zeros.",
     _finish(forget=True),
 )
 
 finish.mistake(
-    "It stops at the right place. END is a sign for you: leave it out of the text.",
+    "It stops at the right place. But END must not be in the text. Leave it out.",
     _finish(end="written"),
 )
 
 finish.mistake(
-    "The letters are right up to END. But the loop goes on: END means stop.",
+    "The letters are right up to END. But the loop must stop at END.",
     _finish(end="ignored"),
 )
 
 
 @finish.mistake(
-    "START + begin as one-hot is right. But the model computes in double precision: .double() at the end."
+    "START + begin as one-hot is right. But the model computes in double precision, so add .double() at the end."
 )
 def _single_precision(model, vocab, begin, limit):
     return model(vocab.one_hot(START + begin).unsqueeze(0))
 
 
-@finish.mistake("What it adds is right. Return the whole text: begin, then what was added.")
+@finish.mistake(
+    "The added letters are right. But return the whole text, first begin, then what was added."
+)
 def _only_new(model, vocab, begin, limit):
     return finish(model, vocab, begin, limit)[len(begin) :]
 
 
 finish.mistake(
-    "Right, but START is still in it: it is a sign for the model.",
+    "The letters are right. But START must not be in the text. Leave it out.",
     lambda model, vocab, begin, limit: START + finish(model, vocab, begin, limit),
 )
 
 finish.mistake(
-    "The letters are right. But START is still in it, and is counted as one of `limit` letters.",
+    "The letters are right. But START must not be in the text, and it must not count as one of `limit` letters.",
     lambda model, vocab, begin, limit: START + finish(model, vocab, begin, limit - 1),
 )
 
 finish.mistake(
-    "After START + begin the scores are (1, T, V), one row for each letter read. Only the last step is new: scores[0, -1:].",
+    "Reading START + begin is right. But the scores are (1, T, V), and only those of the last step count. Take scores[0, -1:].",
     _finish(rows="all"),
 )
 
 
 @finish.mistake(
-    "The loop is right. But the model has learned to read START first: feed START + begin."
+    "The loop is right. But the model has learned to read START first, so feed START + begin."
 )
 def _without_start(model, vocab, begin, limit):
     written, x, h = begin, vocab.one_hot(begin).unsqueeze(0).double(), None
@@ -509,41 +536,16 @@ def _without_start(model, vocab, begin, limit):
 
 
 finish.mistake(
-    "The letters are right. `limit` counts the whole text, `begin` included.",
+    "The letters are right. But `limit` counts the whole text with `begin`.",
     _finish(longer=True),
 )
 
 finish.mistake(
-    "The letters go back in as they should. But the whole text is read again each time, with a state that has read it already.",
+    "You feed back the right letters. But you feed the whole text each time, with a state that has already read it. Feed only the new letter.",
     _finish(again=True),
 )
 
 finish.mistake(
-    "Feeding and stopping are right. But after START + begin take the scores of the last step, not of the first.",
+    "Feeding and stopping are right. But after START + begin take the scores of the last step, not of the first one.",
     _finish(rows="first"),
-)
-
-
-def _not_for_the_model(sentence: str) -> str:
-    if START in sentence or END in sentence:
-        return f"It is a text. But {START} and {END} are kept for start and end: leave them out."
-    if "\n" in sentence:
-        return "It is a text. Put it on one line: a new line would be one more character to learn."
-    if len(sentence.strip()) < 4:
-        return "It is a text. But spaces alone teach little: take at least 4 other characters."
-    return ""
-
-
-my_sentence = own_text(
-    "안녕하세요, 오늘은 날씨가 참 좋네요",
-    insight="Your cell learns it now, and then says it on its own.",
-    hints=(
-        "Any line of 4 to 60 characters, in any script.",
-        f"Your name, a line of a song, Hangul. Only {START} and {END} are taken.",
-        'my_text = check.my_sentence("what a nice day")',
-    ),
-    least=4,
-    most=60,
-    different=3,
-    further=_not_for_the_model,
 )

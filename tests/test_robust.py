@@ -185,9 +185,8 @@ def course_with(folder: Path, jupyterlab: str) -> Path:
 
 def start(folder: Path, *before: str, **settings) -> subprocess.Popen:
     command = [*before, sys.executable, "-m", "lablib", "start"]
-    return subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, encoding="utf-8", **settings
-    )
+    settings |= {"cwd": folder, "stdout": subprocess.PIPE, "encoding": "utf-8"}
+    return subprocess.Popen(command, env=os.environ | {"PYTHONUTF8": "1"}, **settings)
 
 
 def test_kernels_of_a_course_that_was_moved_find_its_lablib(tmp_path):

@@ -136,7 +136,7 @@ WRONG = {
     ),
     "a value": (7, "A function is wanted, this is 7."),
     "too many parameters": (lambda x, y: x, "TypeError"),
-    "state": (keeps_state, "not when called again: it keeps something."),
+    "state": (keeps_state, "not at a second one, so it keeps something."),
     "a changed input": (changes_input, "The result is right, but your function changes its input."),
     "an exit": (lambda x: sys.exit(), "SystemExit"),
     "recursion": (without_end_recursion := lambda x: without_end_recursion(x), "RecursionError"),

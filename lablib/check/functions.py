@@ -79,7 +79,7 @@ class Function(Exercise):
             if all(map(alike, yours, self.results(wrong, probes))):
                 return sentence
         if wrong_at == [len(probes) - 1]:
-            return "Right at the first call, but not when called again: it keeps something."
+            return "It is right at the first call, but not at a second one, so it keeps something."
         if slip := usual_slip([(yours[i], right[i]) for i in wrong_at], self.tolerance):
             return slip
         first = wrong_at[0]

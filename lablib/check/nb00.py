@@ -75,9 +75,7 @@ shape_second_letters = Value(
 )
 
 LETTERS = "helo"
-
 WORDS = ("hello", "eolll", "lleel")
-
 X = torch.stack([torch.eye(4)[[LETTERS.index(c) for c in word]] for word in WORDS])  # (3, 5, 4)
 
 
@@ -101,27 +99,22 @@ last_letters.mistake(
     "-1 does pick the last place, but here on the first axis. That is the last word.",
     lambda x: x[-1],
 )
-
 last_letters.mistake(
     "The -1 stands on the last axis, so this asks whether each letter is an o. The steps are the middle axis.",
     lambda x: x[:, :, -1],
 )
-
 last_letters.mistake(
     "These are the right letters. But a slice keeps its axis, (B, 1, V), and a plain -1 removes it.",
     lambda x: x[:, -1:],
 )
-
 last_letters.mistake(
     "This is right for words of 5 letters only. -1 counts from the end and fits any length.",
     lambda x: x[:, 4],
 )
-
 last_letters.mistake(
     "This is the right letter, but only of word 0. A colon in the first place keeps all words.",
     lambda x: x[0, -1],
 )
-
 last_letters.mistake(
     "You return one letter of every word, that is right. But index 0 is the first letter.",
     lambda x: x[:, 0],

@@ -15,7 +15,7 @@ __all__ = []
 
 recall_letter = Value(
     (3, 4),
-    insight="All words, step 2, all features: the index removes the axis on which it stands.",
+    insight="It takes all words, step 2 and all features: the index removes the axis on which it stands.",
     hints=(
         "x is (B, T, V) = (3, 5, 4). What is the shape of x[:, 2]?",
         "The colon keeps its axis, and the 2 removes its own axis.",
@@ -45,6 +45,11 @@ recall_print = Value(
     },
 )
 
+
+def _of_word_0(*steps: int) -> tuple[tuple[int, int], ...]:
+    return tuple((0, step) for step in steps)
+
+
 who_changes = Value(
     {(0, 2), (0, 3), (0, 4)},
     core=True,
@@ -73,9 +78,7 @@ who_changes = Value(
 
 
 SEQUENCE_FIRST = seeded(0, lambda: nn.RNN(4, 2))
-
 OTHER = seeded(0, lambda: nn.RNN(3, 6))
-
 RANDOM_X = seeded(0, lambda: torch.rand(2, 7, 3))
 
 
@@ -133,22 +136,18 @@ rnn_loop.mistake(
     "The sums and the state are right. But the tanh is missing, so the numbers can grow without limit.",
     _loop_with(activation=lambda a: a),
 )
-
 rnn_loop.mistake(
     "The loop is right. But this is the sigmoid, and nn.RNN uses tanh, which gives numbers from -1 to 1.",
     _loop_with(activation=torch.sigmoid),
 )
-
 rnn_loop.mistake(
     "Almost everything is right. PyTorch adds two biases, and the bias of the input, b_ih, is missing.",
     _loop_with(input_bias=0),
 )
-
 rnn_loop.mistake(
     "Almost everything is right. PyTorch adds two biases, and the bias of the state, b_hh, is missing.",
     _loop_with(state_bias=0),
 )
-
 rnn_loop.mistake(
     "The products, tanh and the state are right. Both biases are missing.",
     _loop_with(input_bias=0, state_bias=0),
@@ -253,17 +252,14 @@ read_words.mistake(
     "It reads the words correctly. But rnn returns two results, so take outputs, then swap back.",
     lambda rnn, x: rnn(x.transpose(0, 1)),
 )
-
 read_words.mistake(
     "Fixed sizes fit one block only, and reshape mixes the words. Use transpose.",
     lambda rnn, x: rnn(x.reshape(5, 3, 4))[0].reshape(3, 5, 2),
 )
-
 read_words.mistake(
     "The shape is right, but the numbers are not. This rnn takes axis 0 for time, but here axis 0 counts the words.",
     lambda rnn, x: rnn(x)[0],
 )
-
 read_words.mistake(
     "It reads the words correctly now. But the result is still (T, B, H), so swap its axes back.",
     lambda rnn, x: rnn(x.transpose(0, 1))[0],
@@ -282,7 +278,6 @@ read_words.mistake(
     "It reads the words correctly. But the second result is h_n, which holds only the last step.",
     lambda rnn, x: rnn(x.transpose(0, 1))[1],
 )
-
 read_words.mistake(
     "The input is right. But reshape mixes the words of the outputs, so use transpose again.",
     lambda rnn, x: rnn(x.transpose(0, 1))[0].reshape(*x.shape[:2], -1),

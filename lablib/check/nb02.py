@@ -128,27 +128,22 @@ cross_entropy.mistake(
     "Mean, logarithm and minus are right. But softmax is applied twice, because F.cross_entropy applies it, too. Then no loss is below 0.905 for 5 letters.",
     lambda scores, y: F.cross_entropy(scores.softmax(1), y),
 )
-
 cross_entropy.mistake(
     "Every step is right. But this is the sum of the steps. The loss is their mean, so that a longer word does not get a higher loss.",
     lambda scores, y: F.cross_entropy(scores, y, reduction="sum"),
 )
-
 cross_entropy.mistake(
     "Every step is right. But the mean over the steps is missing, and it makes one number of them.",
     lambda scores, y: F.cross_entropy(scores, y, reduction="none"),
 )
-
 cross_entropy.mistake(
     "This is nearly right, but the minus is missing. The logarithm of a probability is at most 0, and a loss is at least 0.",
     lambda scores, y: -F.cross_entropy(scores, y),
 )
-
 cross_entropy.mistake(
     "Logarithm and mean are right. But the softmax is along the steps, dim 0. The letters of one row compete, so use dim 1.",
     lambda scores, y: -scores.softmax(0)[torch.arange(len(y)), y].log().mean(),
 )
-
 cross_entropy.mistake(
     "Logarithm and mean are right. But you divide by the sum of the whole tensor. Divide each row by its own sum.",
     lambda scores, y: -(scores.exp() / scores.exp().sum())[torch.arange(len(y)), y].log().mean(),
@@ -164,79 +159,64 @@ cross_entropy.mistake(
     "Everything is right except the kind of logarithm. Use the natural one, .log(), which belongs to exp.",
     lambda scores, y: -_chances(scores, y).log10().mean(),
 )
-
 cross_entropy.mistake(
     "Everything is right except the kind of logarithm. This loss is in bits. The natural logarithm, .log(), belongs to exp.",
     lambda scores, y: -_chances(scores, y).log2().mean(),
 )
-
 cross_entropy.mistake(
     "The probabilities are right. Take the logarithm of each first, then the mean.",
     lambda scores, y: -_chances(scores, y).mean().log(),
 )
-
 cross_entropy.mistake(
     "The probabilities are right. But the loss is minus their logarithm, not 1 minus the probability.",
     lambda scores, y: 1 - _chances(scores, y).mean(),
 )
-
 cross_entropy.mistake(
     "The probabilities are right. The loss is minus the logarithm of each, then the mean.",
     lambda scores, y: _chances(scores, y).mean(),
 )
-
 cross_entropy.mistake(
     "Softmax and logarithm are right. But use only the right letter of each row, whose id is in y.",
     lambda scores, y: -scores.log_softmax(1).mean(),
 )
-
 cross_entropy.mistake(
     "You chose the right letters. But these are scores. First softmax makes them probabilities, then comes the logarithm.",
     lambda scores, y: -scores[torch.arange(len(y)), y].mean(),
 )
-
 cross_entropy.mistake(
     "The first step is right, but the others are missing. Perhaps `return` is inside the loop.",
     lambda scores, y: F.cross_entropy(scores[:1], y[:1]),
 )
-
 cross_entropy.mistake(
     "The last step is right. Keep the loss of every step in a list, and then take the mean.",
     lambda scores, y: F.cross_entropy(scores[-1:], y[-1:]),
 )
-
 cross_entropy.mistake(
     "Every step is right, but the losses are in a list. torch.stack(...) makes one tensor of them. Then take the mean.",
     lambda scores, y: [F.cross_entropy(scores[t : t + 1], y[t : t + 1]) for t in range(len(y))],
 )
-
 cross_entropy.mistake(
     "This is right only for six steps. Take the number of steps from y, or use .mean().",
     lambda scores, y: F.cross_entropy(scores, y, reduction="sum") / 6,
 )
-
 cross_entropy.mistake(
     "The idea is right. But sum(dim=1) removes the axis that it sums over, so the shapes do not fit. Add keepdim=True, or loop over the steps.",
     lambda scores, y: (
         -(scores.exp() / scores.exp().sum(dim=1))[torch.arange(len(y)), y].log().mean()
     ),
 )
-
 cross_entropy.mistake(
     "That is the share of wrong letters. The loss uses the probability of the right letter.",
     lambda scores, y: (scores.argmax(1) != y).float().mean(),
 )
-
 cross_entropy.mistake(
     "Softmax, logarithm and mean are right. But p[:, y] takes all letters of y from every row. Take one from each row: p[range(len(y)), y].",
     lambda scores, y: -scores.softmax(1)[:, y].log().mean(),
 )
-
 cross_entropy.mistake(
     "Softmax, logarithm and mean are right. But p[y] takes rows. y is the index of a letter in each row, so write p[range(len(y)), y].",
     lambda scores, y: -scores.softmax(1)[y].log().mean(),
 )
-
 cross_entropy.mistake(
     "You take one score from each row, and that is right. But a score below 0 has no logarithm, so softmax comes first.",
     lambda scores, y: -scores[torch.arange(len(y)), y].log().mean(),
@@ -251,12 +231,10 @@ cross_entropy.mistake(
     "Every step is right. But 5 is the number of letters. Divide by the number of steps, len(y).",
     lambda scores, y: _total(scores, y) / 5,
 )
-
 cross_entropy.mistake(
     "Every step is right. But you divide by V, the scores of one row. Divide by the number of steps, len(y).",
     lambda scores, y: _total(scores, y) / scores.shape[1],
 )
-
 cross_entropy.mistake(
     "Every step is right. But T * V counts every score, and you use one score from each row. Divide by the number of steps, len(y).",
     lambda scores, y: _total(scores, y) / scores.numel(),
@@ -422,62 +400,50 @@ tanh_limit.mistake(
     "The right letter has the right score. But the scores of the others can be lower than 0: the lowest is -1.",
     lambda classes: math.e / (math.e + classes - 1),
 )
-
 tanh_limit.mistake(
     "Both scores are right. But one of the letters is the right one, so there are classes - 1 others.",
     lambda classes: math.e / (math.e + classes / math.e),
 )
-
 tanh_limit.mistake(
     "This loss is right. But return the probability, before the logarithm.",
     lambda classes: -math.log(tanh_limit(classes)),
 )
-
 tanh_limit.mistake(
     "This is right for two letters. With more letters, each of the others adds to the sum.",
     lambda classes: tanh_limit(2),
 )
-
 tanh_limit.mistake(
     "This is right only for 5 letters. Use `classes`.",
     lambda classes: tanh_limit(5),
 )
-
 tanh_limit.mistake(
     "That is guessing, where all scores are equal. Here the right letter has 1, and the others have -1.",
     lambda classes: 1 / classes,
 )
-
 tanh_limit.mistake(
     "The number is right, but in per cent. A probability lies between 0 and 1.",
     lambda classes: 100 * tanh_limit(classes),
 )
-
 tanh_limit.mistake(
     "The scores 1 and -1 are right. But softmax first takes exp of each score.",
     lambda classes: 1 / (1 + (classes - 1) * -1),
 )
-
 tanh_limit.mistake(
     "The right letter is correct. But for the others you took minus exp(1). Take exp(-1), which is positive.",
     lambda classes: math.e / (math.e + (classes - 1) * -math.e),
 )
-
 tanh_limit.mistake(
     "Both terms are right. But the sum that you divide by must contain the right letter, too.",
     lambda classes: math.e / ((classes - 1) / math.e),
 )
-
 tanh_limit.mistake(
     "The sum is right. But this is the probability of all the other letters together.",
     lambda classes: (classes - 1) / math.e / (math.e + (classes - 1) / math.e),
 )
-
 tanh_limit.mistake(
     "Both exponentials are right. But for 5 letters the result is above 1, because exp(1) is missing in the sum.",
     lambda classes: math.e / (classes / math.e),
 )
-
 tanh_limit.mistake(
     "This is right, but rounded to two digits. Return the result of the formula.",
     lambda classes: round(tanh_limit(classes), 2),

@@ -110,7 +110,6 @@ decode_ids.mistake(
     "This is nearly right, but each character is the one before the right one. Ids count from 0, as indices do.",
     lambda ids, chars: "".join(chars[i - 1] for i in ids),
 )
-
 decode_ids.mistake(
     "The letters are right. But the spaces at the ends belong to the text, so leave out strip.",
     lambda ids, chars: decode_ids(ids, chars).strip(),
@@ -128,22 +127,18 @@ decode_ids.mistake(
     "This is right when chars is already sorted. But another list can have another order, so do not sort it.",
     lambda ids, chars: decode_ids(ids, "".join(sorted(chars))),
 )
-
 decode_ids.mistake(
     "This is right only for our sentence. Use the argument `chars`.",
     lambda ids, chars: "".join(" afinotuwy"[i] for i in ids),
 )
-
 decode_ids.mistake(
     "One string is right, but it holds the numbers. Each number is a place in chars, so use chars[i].",
     lambda ids, chars: "".join(str(int(i)) for i in ids),
 )
-
 decode_ids.mistake(
     "The characters are right, but in the reverse order. Keep the order of the ids.",
     lambda ids, chars: decode_ids(ids, chars)[::-1],
 )
-
 decode_ids.mistake(
     "join is right. But it joins strings, and ids are numbers. chars[i] is the character with the id i.",
     lambda ids, chars: "".join(ids),
@@ -231,17 +226,14 @@ dictionary_of.mistake(
     "This works today. But a set has no fixed order, so tomorrow Python can return another order. Sort the set.",
     _numbered(set),
 )
-
 dictionary_of.mistake(
     "This dictionary works, in the order of first appearance. But the task asks for the sorted order, so that the same characters always get the same ids.",
     _numbered(dict.fromkeys),
 )
-
 dictionary_of.mistake(
     "The order is right. But ids count from 0, because they are places in a one-hot row.",
     lambda line: {char: i + 1 for char, i in dictionary_of(line).items()},
 )
-
 dictionary_of.mistake(
     "The order is right. But characters come more than once, so there are gaps between the ids. Use each character once.",
     _numbered(sorted),
@@ -256,52 +248,42 @@ dictionary_of.mistake(
     "Each character comes once, but the most frequent first. The task asks for the sorted order.",
     _numbered(_by_frequency),
 )
-
 dictionary_of.mistake(
     "The pairs are right, but reversed. The dict must go from the character to the id.",
     lambda line: dict(enumerate(sorted(set(line)))),
 )
-
 dictionary_of.mistake(
     "The characters and their order are right. Now make a dict that gives each its number.",
     lambda line: sorted(set(line)),
 )
-
 dictionary_of.mistake(
     "These Unicode numbers can be turned back into characters. But they go beyond a million, and a one-hot row needs ids from 0 to V - 1.",
     lambda line: {char: ord(char) for char in line},
 )
-
 dictionary_of.mistake(
     "The ids are sorted and start at 0. But B and b are two characters, and now B has no id.",
     lambda line: dictionary_of(line.lower()),
 )
-
 dictionary_of.mistake(
     "The letters are right. But a space is a character, too, and needs an id.",
     lambda line: dictionary_of("".join(line.split())),
 )
-
 dictionary_of.mistake(
     "Each character comes once, but the order is reversed. Leave out reverse.",
     _numbered(lambda line: sorted(set(line), reverse=True)),
 )
-
 dictionary_of.mistake(
     "These numbers are places in the text, where each character comes last. Sort the different characters first.",
     _numbered(str),
 )
-
 dictionary_of.mistake(
     "These numbers are places in the text, where each character comes first. Number the sorted characters instead.",
     lambda line: {char: line.index(char) for char in line},
 )
-
 dictionary_of.mistake(
     "This Vocab has the right characters in the right order. Now make a dict of them yourself.",
     Vocab,
 )
-
 dictionary_of.mistake(
     "The characters and their order are right. Now make a dict that gives each its id.",
     lambda line: "".join(sorted(set(line))),
@@ -317,7 +299,6 @@ KNOWN = (
 )
 
 UNKNOWN = (("hello Ω hello", "ehlo ", 6), ("바나나 윰유", "나바 우유", 4), ("ßeα", "eh", 0))
-
 UNKNOWN += (("to zoo at zoo", "ot ", 3),)  # z stands there twice, and before the a
 
 
@@ -477,12 +458,10 @@ wake.mistake(
     "Sizes and weights are right. But you sorted the characters, as Vocab does, and this model was trained with the saved order.",
     _said(_woken(lambda saved, opening: sorted(saved["chars"]))),
 )
-
 wake.mistake(
     "The characters of the opening are not those of the training. Use the characters that were saved with the weights.",
     _said(_woken(lambda saved, opening: sorted(set(opening)))),
 )
-
 wake.mistake(
     "The model has the right sizes, but its weights are still random. Load the saved weights into it.",
     _said(_woken(load=False)),
@@ -504,27 +483,22 @@ wake.mistake(
     "The file is loaded. But 10 and 12 are the sizes of our model. Take the sizes from the file: len(chars) and saved['hidden'].",
     _of_sizes(10, 12),
 )
-
 wake.mistake(
     "torch.load is the right function. But it needs a file, and data holds bytes. io.BytesIO(data) makes a file of them.",
     lambda data, opening: torch.load(data),
 )
-
 wake.mistake(
     "The ids are right. Now decode them with the saved characters.",
     lambda data, opening: _woken()(data, opening)[0],
 )
-
 wake.mistake(
     "That is the opening itself. Return what the model expects after each character.",
     lambda data, opening: opening,
 )
-
 wake.mistake(
     "The guesses are right. But return them without the opening.",
     lambda data, opening: opening + wake(data, opening),
 )
-
 wake.mistake(
     "Model and weights are right. But argmax(0) compares the steps. Compare the characters of each step: axis 1.",
     _said(_woken(axis=0)),
@@ -550,7 +524,6 @@ wake.mistake(
     'saved["hidden"] is right. But 10 is the number of our characters. This file has len(saved["chars"]).',
     _of_sizes(letters=10),
 )
-
 wake.mistake(
     'The number of characters is right. But 12 is the size of our state. The size of this file is saved["hidden"].',
     _of_sizes(hidden=12),

@@ -341,7 +341,6 @@ def _talker(letters: str, hidden: int, seed: int) -> tuple[models.CharRNN, Vocab
 
 
 ONE = _talker("abcdefgh", 11, 0)
-
 TWO = _talker("lmnop", 6, 1)
 
 
@@ -399,32 +398,26 @@ write_fresh.mistake(
     "You read the right letters. But you also hand the old state on, so the model reads each letter many times.",
     _writer(lambda written, window: written[-window:], carry=True),
 )
-
 write_fresh.mistake(
     "It writes. But each prediction sees one letter and no state, so both l's of hello look the same. Read the last `window` letters.",
     _writer(lambda written, window: written[-1:]),
 )
-
 write_fresh.mistake(
     "The window has the right size. But it comes from the wrong end; written[-window:] are the last letters.",
     _writer(lambda written, window: written[:window]),
 )
-
 write_fresh.mistake(
     "You read the right letters. But you take the prediction after the first of them; the newest is in the last row of the scores.",
     _writer(lambda written, window: written[-window:], at=0),
 )
-
 write_fresh.mistake(
     "This is nearly right, but you read one letter too many. written[-window:] has `window` letters.",
     _writer(lambda written, window: written[-window - 1 :]),
 )
-
 write_fresh.mistake(
     "This is nearly right, but you read one letter too few. written[-window:] has `window` letters.",
     _writer(lambda written, window: written[1 - window :]),
 )
-
 write_fresh.mistake(
     "You read the right letters. But argmin takes the letter with the lowest score.",
     _writer(lambda written, window: written[-window:], pick=lambda scores: scores.argmin()),

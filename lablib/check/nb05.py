@@ -264,22 +264,18 @@ run_stack.mistake(
     "All the numbers are right. But each h_n already has a layer axis. torch.cat joins along it; torch.stack adds another axis.",
     _with_states(torch.stack),
 )
-
 run_stack.mistake(
     "This is right for several texts. But squeeze() also removes the batch axis when B = 1. torch.cat(last) needs no squeeze.",
     _with_states(lambda last: torch.stack([h_n.squeeze() for h_n in last])),
 )
-
 run_stack.mistake(
     "All the numbers are right. But squeeze() removes the batch axis when B = 1, and the layer axis when L = 1. Leave it out.",
     _with_states(lambda last: torch.cat(last).squeeze()),
 )
-
 run_stack.mistake(
     "All the states are right, in a list. Join them into one tensor (L, B, H).",
     _with_states(list),
 )
-
 run_stack.mistake(
     "Outputs and states are right. But you joined the layers along dim=1, the axis of the words. Join them along dim=0.",
     _with_states(lambda last: torch.cat(last, dim=1)),
@@ -372,42 +368,34 @@ both_ends.mistake(
     "The layer is right. But h_n[-1] is only its backward half; the forward half is missing.",
     lambda h_n: h_n[-1],
 )
-
 both_ends.mistake(
     "The forward half is right. But the half that read from the end is missing.",
     lambda h_n: h_n[-2],
 )
-
 both_ends.mistake(
     "Both halves are right, as a pair. torch.cat(..., dim=1) makes one tensor of them.",
     lambda h_n: (h_n[-2], h_n[-1]),
 )
-
 both_ends.mistake(
     "Both halves are right, one above the other. But put them side by side, (B, 2H).",
     lambda h_n: h_n[-2:],
 )
-
 both_ends.mistake(
     "The shape is right. But reshape mixes the texts. Use torch.cat.",
     lambda h_n: h_n[-2:].reshape(h_n.shape[1], -1),
 )
-
 both_ends.mistake(
     "Both halves are right. But you joined them along the texts, (2B, H). Join them along the axis with the H numbers.",
     lambda h_n: torch.cat([h_n[-2], h_n[-1]]),
 )
-
 both_ends.mistake(
     "Both halves are right. But the forward half comes first.",
     lambda h_n: torch.cat([h_n[-1], h_n[-2]], dim=1),
 )
-
 both_ends.mistake(
     "The halves are side by side, as they should be. But rows 0 and 1 are the bottom layer.",
     lambda h_n: torch.cat([h_n[0], h_n[1]], dim=1),
 )
-
 both_ends.mistake(
     "You use both halves. But a sum mixes them. Put them side by side.",
     lambda h_n: h_n[-2] + h_n[-1],

@@ -98,7 +98,6 @@ SCORED = seeded(
 SCORED[3][0][:, ::2, 0] += 9  # each of these words begins and ends with a space
 
 VOCABS = characters.Vocab("hellojellybelle"), characters.Vocab("hello?"), characters.Vocab("ABC")
-
 VOCABS += (characters.Vocab("a cabbed"),)
 
 
@@ -113,7 +112,7 @@ VOCABS += (characters.Vocab("a cabbed"),)
     probes=tuple((scores, vocab) for (scores, _), vocab in zip(SCORED, VOCABS, strict=True)),
 )
 def decode_batch(scores, vocab):
-    # the letters compete, (B, T) is left: one word a row
+    # the letters compete, (B, T) is left: one word in each row
     return [vocab.decode(row) for row in scores.argmax(dim=2)]
 
 
@@ -125,7 +124,6 @@ decode_batch.mistake(
     "Decoding row by row is right. But the words competed, and their numbers were read as letters. Name the axis of the letters.",
     _read_along(0),
 )
-
 decode_batch.mistake(
     "Decoding row by row is right. But the steps competed, and their numbers were read as letters. Name the axis of the letters.",
     _read_along(1),
@@ -150,17 +148,14 @@ decode_batch.mistake(
     "The right letters won. But decode reads one word, (T,), and this is a whole batch. Go through its rows.",
     lambda scores, vocab: vocab.decode(scores.argmax(dim=2)),
 )
-
 decode_batch.mistake(
     "Without a dim, all scores compete, and argmax gives one number for the whole tensor. Name the axis of the letters.",
     lambda scores, vocab: vocab.decode(scores.argmax()),
 )
-
 decode_batch.mistake(
     "The right letters won. But these are their ids. vocab.decode makes a word of each row.",
     lambda scores, vocab: scores.argmax(dim=2),
 )
-
 decode_batch.mistake(
     "The right letters won. But these are lists of ids. vocab.decode makes a word of each row.",
     lambda scores, vocab: scores.argmax(dim=2).tolist(),
@@ -342,22 +337,18 @@ loss_of_batch.mistake(
     "The rows are right. But view cannot copy, and y may be a slice of a longer tensor, as in this notebook. Use reshape.",
     _viewed("scores", "y"),
 )
-
 loss_of_batch.mistake(
     "The rows of the scores are right. But view cannot copy, and y may be a slice of a longer tensor, as in this notebook. Use reshape for both.",
     _viewed("y"),
 )
-
 loss_of_batch.mistake(
     "The rows are right. But view cannot copy, and the scores may be a transposed tensor. Use reshape.",
     _viewed("scores"),
 )
-
 loss_of_batch.mistake(
     "The rows are right for this notebook, where V is 7. Other scores have another V, so take it from scores.shape[2].",
     lambda scores, y: F.cross_entropy(scores.reshape(-1, 7), y.reshape(-1)),
 )
-
 loss_of_batch.mistake(
     "The rows are right for this notebook, where the sizes are 12 and 7. For all sizes write -1 and scores.shape[2].",
     lambda scores, y: F.cross_entropy(scores.reshape(12, 7), y.reshape(-1)),
@@ -383,17 +374,14 @@ loss_of_batch.mistake(
     "Every letter counts, that is right. But this is the sum. The task asks for the mean, which does not grow with the batch.",
     _with("sum"),
 )
-
 loss_of_batch.mistake(
     "Each letter's loss is right. But the task asks for one number, their mean.",
     _with("none"),
 )
-
 loss_of_batch.mistake(
     "This is right for the last step of each word. But all steps count.",
     lambda scores, y: loss_of_batch(scores[:, -1:], y[:, -1:]),
 )
-
 loss_of_batch.mistake(
     "This is right for word 0. But all words count.",
     lambda scores, y: loss_of_batch(scores[:1], y[:1]),
@@ -427,27 +415,22 @@ class_second.mistake(
     "The shape is right, but only for the sizes of this notebook. And reshape mixes steps and letters, so move the axis.",
     lambda scores: scores.reshape(3, 7, 4),
 )
-
 class_second.mistake(
     "Nothing is mixed. But nothing has moved either, so the letters are still on the last axis.",
     lambda scores: scores,
 )
-
 class_second.mistake(
     "An axis has moved, and nothing is mixed. But the words must stay on axis 0, and this is (V, T, B).",
     lambda scores: scores.transpose(0, 2),
 )
-
 class_second.mistake(
     "The axes have moved, and nothing is mixed. But the words must stay on axis 0, and this is (T, V, B).",
     lambda scores: scores.permute(1, 2, 0),
 )
-
 class_second.mistake(
     "An axis has moved, and nothing is mixed. But words and steps changed places, so this is (T, B, V).",
     lambda scores: scores.transpose(0, 1),
 )
-
 class_second.mistake(
     "The axes have moved, and nothing is mixed. But the letters came to axis 0, so this is (V, B, T).",
     lambda scores: scores.permute(2, 0, 1),
@@ -493,9 +476,7 @@ def _faults_of(block, ids: Tensor, size: int) -> str:
 
 
 HIDDEN = (torch.tensor([[2, 0, 1], [4, 4, 3]]), 5), (torch.tensor([[1]]), 3)
-
 HIDDEN += ((torch.tensor([[0, 1], [1, 0], [1, 1]]), 2),)
-
 HIDDEN += ((seeded(0, lambda: torch.randint(7, (20, 50))), 7),)  # too many rows for luck
 
 

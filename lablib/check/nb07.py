@@ -77,67 +77,54 @@ cell_step.mistake(
     "Both products and biases are right. But the tanh is missing, so the numbers can grow without limit.",
     lambda x, h, ih, hh: ih(x) + hh(h),
 )
-
 cell_step.mistake(
     "The sum is right. But nn.RNN applies tanh by default. relu only replaces numbers below 0.",
     lambda x, h, ih, hh: torch.relu(ih(x) + hh(h)),
 )
-
 cell_step.mistake(
     "The sum is right. But nn.RNN applies tanh, between -1 and 1, and this is the sigmoid.",
     lambda x, h, ih, hh: torch.sigmoid(ih(x) + hh(h)),
 )
-
 cell_step.mistake(
     "Both products are right. But apply tanh once, after the sum, because two tanhs can add up to 2.",
     lambda x, h, ih, hh: torch.tanh(ih(x)) + torch.tanh(hh(h)),
 )
-
 cell_step.mistake(
     "The letter is used in the right way. But h is not used, so this cell remembers nothing.",
     lambda x, h, ih, hh: torch.tanh(ih(x)),
 )
-
 cell_step.mistake(
     "The old state is used in the right way. But x is not used, so this cell reads nothing.",
     lambda x, h, ih, hh: torch.tanh(hh(h)),
 )
-
 cell_step.mistake(
     "The matrix of hh is right. But its bias is missing, so call the layer, hh(h).",
     lambda x, h, ih, hh: torch.tanh(ih(x) + h @ hh.weight.T),
 )
-
 cell_step.mistake(
     "The matrix of ih is right. But its bias is missing, so call the layer, ih(x).",
     lambda x, h, ih, hh: torch.tanh(x @ ih.weight.T + hh(h)),
 )
-
 cell_step.mistake(
     "Both products are right. But the biases are missing. ih(x) and hh(h) add them.",
     lambda x, h, ih, hh: torch.tanh(x @ ih.weight.T + h @ hh.weight.T),
 )
-
 cell_step.mistake(
     "That is the step of notebook 01 for one row. But here x has B rows, and a layer holds matrix and bias. Call it, ih(x).",
     lambda x, h, ih, hh: torch.tanh(ih.weight @ x + ih.bias + hh.weight @ h + hh.bias),
 )
-
 cell_step.mistake(
     "The layers, the sum and the tanh are right. But x and h have changed places. ih is for the input x, hh for the state h.",
     lambda x, h, ih, hh: torch.tanh(ih(h) + hh(x)),
 )
-
 cell_step.mistake(
     "The state is right. But you return it twice, and one step returns only the new state.",
     lambda x, h, ih, hh: (torch.tanh(ih(x) + hh(h)),) * 2,
 )
-
 cell_step.mistake(
     "The sum and the tanh are right. But ih and hh are layers, not matrices. Call them, ih(x).",
     lambda x, h, ih, hh: torch.tanh(ih @ x + hh @ h),
 )
-
 cell_step.mistake(
     "That is the old state without a change. Compute the new state and return it.",
     lambda x, h, ih, hh: h,
@@ -252,12 +239,10 @@ read_in_pieces.mistake(
     "The pieces and their order are right. But each piece starts from zeros. Pass the state of one piece on to the next.",
     _pieces(fresh=True),
 )
-
 read_in_pieces.mistake(
     "Reading and passing on are right. But the steps are axis 1 of (B, T, H), so join the pieces along axis 1.",
     _pieces(axis=0),
 )
-
 read_in_pieces.mistake(
     "Every whole piece is right. But the steps that are left over at the end are not read.",
     _pieces(whole_only=True),
@@ -279,17 +264,14 @@ read_in_pieces.mistake(
     "The outputs are right. But the state is that of the first piece. Return the last state.",
     _pieces(keep="first"),
 )
-
 read_in_pieces.mistake(
     "The outputs are right. But return only the last state, because the others were only passed on.",
     _pieces(keep="all"),
 )
-
 read_in_pieces.mistake(
     "The state is passed on correctly. But you return only the last piece. Keep all pieces and join them.",
     _pieces(join=lambda outputs, dim: outputs[-1]),
 )
-
 read_in_pieces.mistake(
     "All outputs are right. But they are in a list, and torch.cat(..., dim=1) makes one tensor of them.",
     _pieces(join=lambda outputs, dim: outputs),
@@ -473,17 +455,14 @@ finish.mistake(
     "Reading and stopping are right. But you feed back raw scores. Feed back the letter as a one-hot row.",
     _finish(raw=True),
 )
-
 finish.mistake(
     "You feed back the right letter. But you do not pass on the state, so each call starts from zeros.",
     _finish(forget=True),
 )
-
 finish.mistake(
     "It stops at the right place. But END must not be in the text. Leave it out.",
     _finish(end="written"),
 )
-
 finish.mistake(
     "The letters are right up to END. But the loop must stop at END.",
     _finish(end="ignored"),
@@ -508,12 +487,10 @@ finish.mistake(
     "The letters are right. But START must not be in the text. Leave it out.",
     lambda model, vocab, begin, limit: START + finish(model, vocab, begin, limit),
 )
-
 finish.mistake(
     "The letters are right. But START must not be in the text, and it must not count as one of `limit` letters.",
     lambda model, vocab, begin, limit: START + finish(model, vocab, begin, limit - 1),
 )
-
 finish.mistake(
     "Reading START + begin is right. But the scores are (1, T, V), and only those of the last step count. Take scores[0, -1:].",
     _finish(rows="all"),
@@ -539,12 +516,10 @@ finish.mistake(
     "The letters are right. But `limit` counts the whole text with `begin`.",
     _finish(longer=True),
 )
-
 finish.mistake(
     "You feed back the right letters. But you feed the whole text each time, with a state that has already read it. Feed only the new letter.",
     _finish(again=True),
 )
-
 finish.mistake(
     "Feeding and stopping are right. But after START + begin take the scores of the last step, not of the first one.",
     _finish(rows="first"),

@@ -116,7 +116,7 @@ SLIPS: dict[str, Callable[[Any, Any, float], bool]] = {
     "The last one is right, and it is the only one. Keep all of them.": _at(-1),
     "The numbers are right. But there is an axis of size 1 too many, such as a batch axis for one "
     "word alone.": _axis_too_many,
-    "Right as long as no axis has size 1. But squeeze() takes away every such axis, so a batch of "
+    "This is right as long as no axis has size 1. But squeeze() takes away every such axis, so a batch of "
     "one loses its batch axis: leave it out.": _squeezed,
     "The number is right. But it should be a tensor: .item() cuts it off from the gradients.": (
         _no_tensor

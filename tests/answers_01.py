@@ -151,7 +151,10 @@ SAID = {
         (nn.RNN(4, 4, batch_first=True), "it returns (2, 7, 4), not (2, 7, 6)."),
         (nn.RNN(6, 4, batch_first=True), "letters with 4 features each. It says: RuntimeError"),
         (nn.Linear(4, 6), "each letter is read alone"),
-        (nn.RNN(4, 6, batch_first=True, bidirectional=True), "it returns (2, 7, 12), not (2, 7, 6)."),
+        (
+            nn.RNN(4, 6, batch_first=True, bidirectional=True),
+            "it returns (2, 7, 12), not (2, 7, 6).",
+        ),
     ],
     "my_word": [
         ("abc", "a character comes twice, in any script"),

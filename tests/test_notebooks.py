@@ -4,6 +4,8 @@ A rule yields what it finds wrong, with the cell's id; `test_rule` runs each on 
 """
 
 import ast
+import inspect
+import itertools
 import re
 import symtable
 import sys
@@ -21,6 +23,9 @@ from nbformat import NotebookNode, v4
 sys.path.append(str(Path(__file__).parent))
 import renew
 
+from lablib.check.books import exercises
+from lablib.check.engine import Exercise
+from lablib.check.values import Value
 from lablib.present.notes import read_notes
 
 # what Jupyter's own packages warn of on another system or Python is not ours to mend
@@ -30,6 +35,11 @@ ROOT = Path(__file__).parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 NOTES = NOTEBOOKS / "notes"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+TIMES = re.compile(
+    r"^\*\*(\d+) minutes for the core, (\d+) minutes for everything\.\*\* \d+ minutes as a lecture\.",
+    re.MULTILINE,
+)
+CHECKED = re.compile(r"check\.(\w+)\(")
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 HANGUL = re.compile(r"[가-힣]")
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
@@ -59,6 +69,7 @@ class Book:
     text: str
     readme: str
     notes: str  # the instructor's, which stand in a file beside it
+    exercises: dict[str, Exercise]
     following: str | None = None  # the next notebook's question
 
     @cached_property
@@ -81,10 +92,21 @@ class Book:
     def question(self) -> str:
         return self.notebook.cells[0].source.split("\n")[0].removeprefix("# ").strip()
 
-    @property
-    def minutes(self) -> str | None:
-        found = re.search(r"(\d+) minutes", self.notebook.cells[0].source)
-        return found and found[1]
+    @cached_property
+    def minutes(self) -> tuple[str, str] | None:
+        """For the core and for everything."""
+        found = TIMES.search(self.cells[0].source)
+        return found and found.groups()
+
+    @cached_property
+    def core(self) -> list[NotebookNode]:
+        """The cells above the one that says where a reader can stop."""
+        return list(itertools.takewhile(lambda cell: cell.id != "stop", self.cells))
+
+    def asked(self, cells: list[NotebookNode]) -> list[str]:
+        """The names of the exercises in these cells, in their order."""
+        source = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+        return [name for name in CHECKED.findall(source) if name in self.exercises]
 
 
 def slide_type(cell: NotebookNode) -> str | None:
@@ -109,7 +131,7 @@ def read_books() -> dict[str, Book]:
         texts = [
             file.read_text(encoding="utf-8") if file.exists() else "" for file in (path, notes)
         ]
-        books.append(Book(path.stem, texts[0], README, texts[1]))
+        books.append(Book(path.stem, texts[0], README, texts[1], exercises(path.stem[:2])))
     for book, following in zip(books, books[1:], strict=False):
         book.following = following.question
     return {book.name: book for book in books}
@@ -202,8 +224,8 @@ def small_file(book: Book) -> Iterator[str]:
 
 @rule
 def cell_count(book: Book) -> Iterator[str]:
-    if not 25 <= len(book.cells) <= 45:
-        yield f"25 to 45 cells, got {len(book.cells)}"
+    if not 25 <= len(book.cells) <= 50:
+        yield f"25 to 50 cells, got {len(book.cells)}"
 
 
 @rule
@@ -246,7 +268,62 @@ def opening(book: Book) -> Iterator[str]:
     if not re.match(r"# .+\?(\n|$)", first.source):
         yield f"{first.id}: the first line must be a heading that asks, got {first.source[:60]!r}"
     if book.minutes is None:
-        yield f"{first.id}: must name the time needed as 'NN minutes'"
+        yield f"{first.id}: must name the times as '**NN minutes for the core, ...'"
+
+
+@rule
+def few_questions(book: Book) -> Iterator[str]:
+    """Each question above the stop takes time; the title's is asked by the whole notebook."""
+    prose = "\n".join(cell.source for cell in book.core if cell.cell_type == "markdown")
+    count = without_code(prose.partition("\n")[2]).count("?")
+    if count > 8:
+        yield f"at most 8 question marks above the stop, got {count}"
+
+
+def without_code(markdown: str) -> str:
+    return re.sub(r"```.*?```|`[^`]*`|\$\$.*?\$\$", "", markdown, flags=re.DOTALL)
+
+
+@rule
+def stop_after_the_core(book: Book) -> Iterator[str]:
+    """Three exercises, then the reader may stop; at most ten exercises in all."""
+    stops = [cell for cell in book.cells if cell.id == "stop"]
+    if len(stops) != 1 or "**You can stop here.**" not in stops[0].source:
+        yield "one cell with the id stop must say '**You can stop here.**'"
+    core = [name for name, exercise in book.exercises.items() if exercise.core]
+    # answers from memory come first and are not counted
+    above = book.asked([cell for cell in book.core if not cell.id.endswith("-answers")])
+    if len(core) != 3 or above != core:
+        yield f"above the stop must stand the three core exercises {core}, got {above}"
+    asked = book.asked(book.cells)
+    if sorted(asked) != sorted(book.exercises) or len(asked) > 10:
+        yield f"at most ten exercises, each of the file's once, got {asked}"
+
+
+@rule
+def minutes_are_counted(book: Book) -> Iterator[str]:
+    """Nobody's guess: words, lines, pictures and exercises, each with the time that it takes."""
+    times = [5 * round(minutes_for(book, cells) / 5) for cells in (book.core, book.cells)]
+    if book.minutes and list(map(int, book.minutes)) != times:
+        yield f"must name {times[0]} minutes for the core and {times[1]} for everything"
+    if times[0] > 35:
+        yield f"the core may take 35 minutes, got {times[0]}"
+
+
+def minutes_for(book: Book, cells: list[NotebookNode]) -> float:
+    """120 words a minute, ten lines of code a minute, one for a picture, and the exercises."""
+    prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    pictures = [o for cell in code for o in cell.outputs if renew.pixels_of(o)]
+    total = len(re.findall(r"\w+", without_code(prose))) / 120
+    total += sum(len(lines(cell)) for cell in code) / 10 + len(pictures)
+    for name in book.asked(cells):
+        reference = book.exercises[name].reference
+        if inspect.isfunction(reference) or inspect.isclass(reference):
+            total += 7
+        else:  # a text of one's own takes longer than a value
+            total += 2 if isinstance(book.exercises[name], Value) else 5
+    return total
 
 
 @rule
@@ -416,8 +493,8 @@ def in_readme(book: Book) -> Iterator[str]:
     row = listed(book.readme).get(book.name, [])
     if book.question not in row:
         yield f"README's table must give its question {book.question!r}, got {row}"
-    if book.minutes not in [cell.removesuffix(" minutes").removesuffix(" min") for cell in row]:
-        yield f"README's table must give its {book.minutes} minutes, got {row}"
+    if book.minutes and list(book.minutes) != row[3:5]:
+        yield f"README's table must give its {' and '.join(book.minutes)} minutes, got {row}"
 
 
 BOOKS = read_books()
@@ -478,7 +555,8 @@ def cell(kind: str, cell_id: str, source: str, slide: str, **metadata: list[str]
 
 
 def good_notebook() -> NotebookNode:
-    title = "# Why two answers?\n\nAbout 30 minutes.\n\n**You will**\n\n- see a state\n- name it"
+    title = "# Why two answers?\n\n**You will**\n\n- see a state\n- name it\n\n"
+    title += "**15 minutes for the core, 25 minutes for everything.** 30 minutes as a lecture."
     opening = "import torch\nfrom lablib import characters\n\ntorch.set_num_threads(1)"
     table = "## Recap\n\n| what | shape |\n|---|---|\n| state, 상태 | (H,) |\n\n"
     korean = "은닉 상태는 과거의 요약입니다. 같은 셀을 모든 단계에서 다시 씁니다.\n"
@@ -487,22 +565,45 @@ def good_notebook() -> NotebookNode:
         cell("code", "imports", opening, "skip"),
     ]
     for name in "abcdefghijk":
-        cells.append(cell("markdown", f"predict-{name}", "How many numbers?", "slide"))
-        cells.append(cell("code", f"draw-{name}", "torch.manual_seed(0)\ntorch.rand(2) > 2", "-"))
+        prose = "How many numbers?" if name < "d" else "Look at the numbers."
+        cells.append(cell("markdown", f"predict-{name}", prose, "slide"))
+        source = f"{EXERCISE_OF.get(name, '')}torch.manual_seed(0)\ntorch.rand(2) > 2"
+        cell_id = "recall-answers" if name == "g" else f"draw-{name}"
+        cells.append(cell("code", cell_id, source, "-"))
         shown = {"text/plain": "tensor([False, False])"}
         cells[-1].outputs = [v4.new_output("execute_result", shown)]
     cells[-1].outputs = pixels("one cell", "one cell")
+    stop = cell(
+        "markdown", "stop", "**You can stop here.** The [recap](#Recap) comes last.", "skip"
+    )
+    cells.insert(-2, stop)
     cells.append(cell("markdown", "recap", table + korean, "slide"))
     cells.append(cell("markdown", "next", "**Next:** After h: i or e?", "skip"))
     return renew.normalise(v4.new_notebook(cells=cells))
 
 
+def a_function():
+    """What an exercise asks for in the example."""
+
+
+HELP = {"insight": "", "hints": ("", "", ""), "mistakes": {}}
+EXERCISES = {
+    "recall_cell": Value(1, **HELP),
+    "shape": Value((2,), core=True, **HELP),
+    "number": Value(2, core=True, **HELP),
+    "line": Exercise(a_function, insight="", hints=("", "", ""), core=True),
+    "more": Exercise("text", insight="", hints=("", "", "")),
+}
+EXERCISE_OF = {
+    name: f"check.{exercise}(...)\n" for name, exercise in zip("ghijk", EXERCISES, strict=True)
+}
 NOTES_OF_EXAMPLE = "# Notes\n\n## title\n\nHook.\n\n## predict-a\n\nExit ticket: name a shape.\n"
 
 
 def book_of(notebook: NotebookNode) -> Book:
-    row = "| [00_example](notebooks/00_example.ipynb) | Why two answers? | 30 |"
-    return Book("00_example", renew.text_of(notebook), row, NOTES_OF_EXAMPLE, "After h: i or e?")
+    row = "| [00_example](notebooks/00_example.ipynb) | Why two answers? | 15 | 25 |"
+    text = renew.text_of(notebook)
+    return Book("00_example", text, row, NOTES_OF_EXAMPLE, EXERCISES, "After h: i or e?")
 
 
 def put(cell_id: str, **changes: object) -> Callable[[NotebookNode], None]:
@@ -577,8 +678,16 @@ BREAKS = [
     (shows_values, code_with(outputs=[])),
     (prose_before_code, without("predict")),
     (opening, put("title", source=TITLE.replace("?", "."))),
-    (opening, put("title", source=TITLE.replace("30 minutes", "half an hour"))),
-    (you_will, put("title", source=TITLE + "\n- and\n- more")),
+    (opening, put("title", source=TITLE.replace("15 minutes", "an hour"))),
+    (few_questions, put("predict-h", source="Which? " * 6)),
+    (stop_after_the_core, put("stop", source="The end.")),
+    (stop_after_the_core, put("stop", id="end")),
+    (stop_after_the_core, put("draw-j", source="check.more(...)")),
+    (stop_after_the_core, put("draw-k", source="1")),
+    (stop_after_the_core, put("draw-k", source="check.more(...)\n" * 7)),
+    (minutes_are_counted, put("title", source=TITLE.replace("15", "20"))),
+    (minutes_are_counted, put("predict-b", source="word " * 3000)),
+    (you_will, put("title", source=TITLE.replace("name it", "name it\n- and\n- more"))),
     (you_will, put("title", source=TITLE.replace("- ", ""))),
     (imports, put("imports", source="import torch\n" * 7 + "torch.set_num_threads(1)")),
     (imports, put("imports", source="import torch")),
@@ -604,7 +713,7 @@ BREAKS = [
     (pictures_speak, put("draw-k", outputs=pixels("one cell", "a cell"))),
     (few_digits, put("draw-a", outputs=says("0.3333333333333333"))),
     (in_readme, put("title", source=TITLE.replace("two", "three"))),
-    (in_readme, put("title", source=TITLE.replace("30", "40"))),
+    (in_readme, put("title", source=TITLE.replace("25", "40"))),
 ]
 
 

@@ -36,7 +36,7 @@ def __getattr__(name: str) -> Check:
 
 
 def __dir__() -> list[str]:
-    """The functions, and the exercises of the notebook at hand, or all where that is not known."""
+    """The functions, and the exercises of the notebook that runs, or all where that is not known."""
     main = vars(sys.modules["__main__"])
     path = os.environ.get("JPY_SESSION_NAME") or main.get("__vsc_ipynb_file__") or ""
     here = books.names().get(os.path.basename(path)[:2])

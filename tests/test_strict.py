@@ -87,9 +87,12 @@ def test_what_nbval_says(verdicts, number):
 
 
 def test_what_nbval_does_not_notice_is_refused_here(committed):
-    book = rules.Book("00_strict", renew.text_of(committed), readme="")
+    book = rules.Book("00_strict", renew.text_of(committed), readme="", notes="")
     (complaint,) = rules.executed(book)
     assert complaint.startswith("not-run: execution count")
     repaired = deepcopy(committed)
     repaired.cells[-1].execution_count = len(CELLS)
-    assert list(rules.executed(rules.Book("00_strict", renew.text_of(repaired), readme=""))) == []
+    assert (
+        list(rules.executed(rules.Book("00_strict", renew.text_of(repaired), readme="", notes="")))
+        == []
+    )

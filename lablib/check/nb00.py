@@ -236,25 +236,18 @@ def _ids(word, letters):
     return torch.tensor([letters.index(letter) for letter in word])
 
 
-@one_hot.mistake(
-    "The indices are right, as a list. Use this list to pick rows of torch.eye(len(letters))."
+one_hot.mistake(
+    "The indices are right, as a list. Use this list to pick rows of torch.eye(len(letters)).",
+    lambda word, letters: [letters.index(letter) for letter in word],
 )
-def _index_list(word, letters):
-    return [letters.index(letter) for letter in word]
-
-
-@one_hot.mistake(
-    "The numbers are right, but rows and columns are swapped: (V, T). Each row must be a letter, so (T, V)."
+one_hot.mistake(
+    "The numbers are right, but rows and columns are swapped: (V, T). Each row must be a letter, so (T, V).",
+    lambda word, letters: one_hot(word, letters).T,
 )
-def _turned(word, letters):
-    return one_hot(word, letters).T
-
-
-@one_hot.mistake(
-    "Each letter is counted. But the sum over the word, (V,), loses the order. Keep one row for each letter."
+one_hot.mistake(
+    "Each letter is counted. But the sum over the word, (V,), loses the order. Keep one row for each letter.",
+    lambda word, letters: one_hot(word, letters).sum(0),
 )
-def _summed(word, letters):
-    return one_hot(word, letters).sum(0)
 
 
 @one_hot.mistake(
@@ -264,8 +257,7 @@ def _counted_from_one(word, letters):
     return torch.eye(len(letters) + 1)[[letters.index(letter) + 1 for letter in word]]
 
 
-@one_hot.mistake(
-    "This is a good one-hot tensor for this word alone. But the columns must follow `letters`, because otherwise two words cannot be compared."
+one_hot.mistake(
+    "This is a good one-hot tensor for this word alone. But the columns must follow `letters`, because otherwise two words cannot be compared.",
+    lambda word, letters: one_hot(word, "".join(sorted(set(word)))),
 )
-def _own_letters(word, letters):
-    return one_hot(word, "".join(sorted(set(word))))

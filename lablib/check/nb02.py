@@ -23,23 +23,18 @@ recall_last_state = Value(
         "The axes are (layers, B, H), with 1 layer and B = 7.",
     ),
     mistakes={
-        (
-            7,
-            16,
-        ): "You have one state of 16 numbers for each word, and that is right. But the axis of the layers is missing.",
-        (
-            7,
-            1,
-            16,
-        ): "The sizes are right. But batch_first does not change h_n, so the axis of the layers comes first.",
+        (7, 16): (
+            "You have one state of 16 numbers for each word, and that is right. But the axis of the layers is missing."
+        ),
+        (7, 1, 16): (
+            "The sizes are right. But batch_first does not change h_n, so the axis of the layers comes first."
+        ),
         (1, 20, 16): (
             "One layer and 16 numbers are right. But h_n keeps a state for each word, not for each step."
         ),
-        (
-            7,
-            20,
-            16,
-        ): "That is the shape of outputs, which holds a state for every step. h_n keeps only the last state.",
+        (7, 20, 16): (
+            "That is the shape of outputs, which holds a state for every step. h_n keeps only the last state."
+        ),
     },
 )
 
@@ -68,30 +63,23 @@ scores_shape = Value(
         "There is one row of 5 scores for each of the 6 letters that are read.",
     ),
     mistakes={
-        (
-            6,
-            3,
-        ): "One row for each letter is right. But 3 is the size of the state, and the head makes V scores from it.",
-        (
-            7,
-            5,
-        ): "5 scores in each row are right. But the last of the 7 letters is not read, so there are 6 rows.",
+        (6, 3): (
+            "One row for each letter is right. But 3 is the size of the state, and the head makes V scores from it."
+        ),
+        (7, 5): (
+            "5 scores in each row are right. But the last of the 7 letters is not read, so there are 6 rows."
+        ),
         (5,): "Those are the scores of one letter. There are six letters.",
         (5, 6): "The sizes are right. But each row is a step, so the axes are (T, V).",
-        (
-            5,
-            3,
-        ): "That is the shape of W, the weights of the head. The scores have a row for each letter.",
-        (
-            6,
-            5,
-            3,
-        ): "Each score is a sum over the 3 numbers of the state, so the axis of size 3 disappears.",
-        (
-            1,
-            6,
-            5,
-        ): "The rows are right. But one word alone has no batch axis, so the axes are (T, V).",
+        (5, 3): (
+            "That is the shape of W, the weights of the head. The scores have a row for each letter."
+        ),
+        (6, 5, 3): (
+            "Each score is a sum over the 3 numbers of the state, so the axis of size 3 disappears."
+        ),
+        (1, 6, 5): (
+            "The rows are right. But one word alone has no batch axis, so the axes are (T, V)."
+        ),
     },
 )
 
@@ -275,50 +263,45 @@ shift.mistake(
     "The targets are right. But the network also reads the last letter, and nothing follows it. Leave it out.",
     lambda word: (word, word[1:]),
 )
-
 shift.mistake(
     "The first text is right. But the targets are not shifted, so the network would repeat what it reads.",
     lambda word: (word[:-1], word[:-1]),
 )
-
 shift.mistake(
     "The shift by one is right. But you put the first letter at the end, and it does not follow the last letter.",
     lambda word: (word, word[1:] + word[0]),
 )
-
 shift.mistake(
     "The first text is right. The targets must start with the second letter, and both texts need the same length.",
     lambda word: (word[:-1], word),
 )
-
 shift.mistake(
     "Two texts are right. But the second must be shifted by one letter, so each text loses one letter.",
     lambda word: (word, word),
 )
-
 shift.mistake(
     "Both texts have the same length. But you shifted by two letters, and one is asked for.",
     lambda word: (word[:-2], word[2:]),
 )
-
 shift.mistake(
     "The letters are right, but they are in lists. A slice such as word[:-1] is a text again.",
     lambda word: (list(word[:-1]), list(word[1:])),
 )
-
 shift.mistake(
     "The first text is right. But the targets end with the first letter, and nothing comes after the last letter.",
     lambda word: (word[:-1], word[1:] + word[0]),
 )
-
 shift.mistake(
     "The shift by one is right. But a word can have any length, so use -1 for its last letter, not 5 and 6.",
     lambda word: (word[0:5], word[1:6]),
 )
-
 shift.mistake(
     "This is right only for words of 7 letters. word[:-1] leaves out the last letter of any word.",
     lambda word: (word[0:6], word[1:7]),
+)
+shift.mistake(
+    "They are shifted by one, yes. But rstrip takes away every letter at the end that equals the last one; word[:-1] takes away one.",
+    lambda word: (word.rstrip(word[-1]), word[1:]),
 )
 
 

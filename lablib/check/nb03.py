@@ -43,10 +43,9 @@ recall_head_shape = Value(
         "T does not change, and each step gets V scores.",
     ),
     mistakes={
-        (
-            15,
-            12,
-        ): "That is the shape of the states, with H = 12. The head makes V scores from each state.",
+        (15, 12): (
+            "That is the shape of the states, with H = 12. The head makes V scores from each state."
+        ),
         (10,): "That is the last step alone. But every step gets scores.",
         (10, 15): "The sizes are right. But the steps come first: (T, V).",
         (1, 15, 10): "This is right for a batch of one text. But a single text has no batch axis.",
@@ -114,15 +113,10 @@ decode_ids.mistake(
     "The letters are right. But the spaces at the ends belong to the text, so leave out strip.",
     lambda ids, chars: decode_ids(ids, chars).strip(),
 )
-
-
-@decode_ids.mistake(
-    "Most characters are right. But those with the id 0 are lost, because `if i` is false for 0."
+decode_ids.mistake(
+    "Most characters are right. But those with the id 0 are lost, because `if i` is false for 0.",
+    lambda ids, chars: "".join(chars[i] for i in ids if i),
 )
-def _zeros_left_out(ids, chars):
-    return "".join(chars[i] for i in ids if i)
-
-
 decode_ids.mistake(
     "This is right when chars is already sorted. But another list can have another order, so do not sort it.",
     lambda ids, chars: decode_ids(ids, "".join(sorted(chars))),
@@ -513,13 +507,10 @@ def _our_reply(data, opening):
     return [to_id[char] for char in opening]
 
 
-@wake.mistake(
-    'The model is built. But you look up the ids in the characters of this notebook. Use those of the file: chars = saved["chars"].'
+wake.mistake(
+    'The model is built. But you look up the ids in the characters of this notebook. Use those of the file: chars = saved["chars"].',
+    lambda data, opening: [" afinotuwy".index(char) for char in opening],
 )
-def _our_ids(data, opening):
-    return [" afinotuwy".index(char) for char in opening]
-
-
 wake.mistake(
     'saved["hidden"] is right. But 10 is the number of our characters. This file has len(saved["chars"]).',
     _of_sizes(letters=10),

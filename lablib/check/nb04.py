@@ -55,25 +55,21 @@ shape_of_windows = Value(
             "letter has no target."
         ),
         (10, 170): "The sizes are right. But in this course the batch is the first axis: (B, T).",
-        (
-            17,
-            10,
-        ): "You counted windows that lie side by side. But our windows overlap, because one starts at every letter.",
-        (
-            18,
-            10,
-        ): "You cut the text into 18 pieces. But our windows overlap, because one starts at every letter.",
+        (17, 10): (
+            "You counted windows that lie side by side. But our windows overlap, because one starts at every letter."
+        ),
+        (18, 10): (
+            "You cut the text into 18 pieces. But our windows overlap, because one starts at every letter."
+        ),
         (170, 10, 25): (
             "The batch and the steps are right. But these are ids; the 25 comes later, with one-hot rows."
         ),
-        (
-            169,
-            10,
-        ): "This is nearly right. The first window starts at 0 and the last one at 169, so count both.",
-        (
-            170,
-            11,
-        ): "The number of windows is right. But a window of x has 10 letters; only x and y together have 11.",
+        (169, 10): (
+            "This is nearly right. The first window starts at 0 and the last one at 169, so count both."
+        ),
+        (170, 11): (
+            "The number of windows is right. But a window of x has 10 letters; only x and y together have 11."
+        ),
     },
 )
 
@@ -98,87 +94,58 @@ def join(predicted):
     return torch.cat([predicted[0], predicted[1:, -1]])
 
 
-@join.mistake(
-    "Nothing is lost. But each letter occurs once for every window that holds it, so there are 1,700 letters for a text of 180."
+join.mistake(
+    "Nothing is lost. But each letter occurs once for every window that holds it, so there are 1,700 letters for a text of 180.",
+    lambda predicted: predicted.flatten(),
 )
-def _all_letters(predicted):
-    return predicted.flatten()
-
-
-@join.mistake(
-    "The later windows are right. But window 0 should give all its letters, and yours has lost the last one."
+join.mistake(
+    "The later windows are right. But window 0 should give all its letters, and yours has lost the last one.",
+    lambda predicted: torch.cat([predicted[0, :-1], predicted[1:, -1]]),
 )
-def _all_but_last(predicted):
-    return torch.cat([predicted[0, :-1], predicted[1:, -1]])
-
-
-@join.mistake(
-    "Window 0 is right. But the first letter of a later window is not new; its last letter is."
+join.mistake(
+    "Window 0 is right. But the first letter of a later window is not new; its last letter is.",
+    lambda predicted: torch.cat([predicted[0], predicted[1:, 0]]),
 )
-def _first_of_later(predicted):
-    return torch.cat([predicted[0], predicted[1:, 0]])
-
-
-@join.mistake(
-    "Each window does give its last letter. But only window 0 has the letters before that."
+join.mistake(
+    "Each window does give its last letter. But only window 0 has the letters before that.",
+    lambda predicted: predicted[:, -1],
 )
-def _last_only(predicted):
-    return predicted[:, -1]
-
-
-@join.mistake(
-    "The length is right, and each letter occurs once. But you keep each window's first prediction, which has seen only one letter. Keep its last prediction."
+join.mistake(
+    "The length is right, and each letter occurs once. But you keep each window's first prediction, which has seen only one letter. Keep its last prediction.",
+    lambda predicted: torch.cat([predicted[:-1, 0], predicted[-1]]),
 )
-def _first_only(predicted):
-    return torch.cat([predicted[:-1, 0], predicted[-1]])
-
-
-@join.mistake(
-    "This is nearly right. But the last letter of window 0 occurs twice, so start the other windows at row 1."
+join.mistake(
+    "This is nearly right. But the last letter of window 0 occurs twice, so start the other windows at row 1.",
+    lambda predicted: torch.cat([predicted[0], predicted[:, -1]]),
 )
-def _first_window_twice(predicted):
-    return torch.cat([predicted[0], predicted[:, -1]])
-
-
-@join.mistake(
-    "Each round is right. But all is repeated once for every window, because a loop over the windows is inside itself."
+join.mistake(
+    "Each round is right. But all is repeated once for every window, because a loop over the windows is inside itself.",
+    lambda predicted: torch.cat([join(predicted)] * len(predicted)),
 )
-def _nested(predicted):
-    return torch.cat([join(predicted)] * len(predicted))
-
-
-@join.mistake(
-    "Window 0 is right. But you drop the last letter of each later window, which is the new one."
+join.mistake(
+    "Window 0 is right. But you drop the last letter of each later window, which is the new one.",
+    lambda predicted: torch.cat([predicted[0], predicted[1:, :-1].flatten()]),
 )
-def _rest_of_later(predicted):
-    return torch.cat([predicted[0], predicted[1:, :-1].flatten()])
-
-
-@join.mistake("Window 0 is right. But each later window adds one letter, and these are missing.")
-def _window_zero(predicted):
-    return predicted[0]
-
-
+join.mistake(
+    "Window 0 is right. But each later window adds one letter, and these are missing.",
+    lambda predicted: predicted[0],
+)
 join.mistake(
     "The two parts are right. But torch.cat needs them in one list: [a, b].",
     lambda predicted: torch.cat(predicted[0], predicted[1:, -1]),
 )
-
 join.mistake(
     "The two parts are right. But + adds numbers; torch.cat puts one part after the other.",
     lambda predicted: predicted[0] + predicted[1:, -1],
 )
-
 join.mistake(
     "The two parts are right. But torch.stack needs parts of equal length; torch.cat puts one part after the other.",
     lambda predicted: torch.stack([predicted[0], predicted[1:, -1]]),
 )
-
 join.mistake(
     "This is right only for T = 10. The index -1 is the last one for every T.",
     lambda predicted: torch.cat([predicted[0], predicted[1:, 9]]),
 )
-
 join.mistake(
     "The letters are right. But the slice -1: keeps the axis of the steps. The index -1 removes it.",
     lambda predicted: torch.cat([predicted[0], predicted[1:, -1:]]),
@@ -229,44 +196,30 @@ def _at(ids, length, starts, shift=1):
     return x, torch.stack([ids[i + shift : i + shift + length] for i in starts])
 
 
-@cut.mistake(
-    "The windows are cut correctly. But there is one too many. Its y would go past the end of the text, so it is one letter short and torch.stack raises an error."
+cut.mistake(
+    "The windows are cut correctly. But there is one too many. Its y would go past the end of the text, so it is one letter short and torch.stack raises an error.",
+    lambda ids, length: _at(ids, length, range(len(ids) - length + 1)),
 )
-def _ragged(ids, length):
-    return _at(ids, length, range(len(ids) - length + 1))
-
-
-@cut.mistake(
-    "y is right. But x has one window more than y. That window ends with the last letter, which has no target."
+cut.mistake(
+    "y is right. But x has one window more than y. That window ends with the last letter, which has no target.",
+    lambda ids, length: (ids.unfold(0, length, 1), cut(ids, length)[1]),
 )
-def _one_more_x(ids, length):
-    return ids.unfold(0, length, 1), cut(ids, length)[1]
-
-
-@cut.mistake(
-    "The windows and targets are right, but the last pair is missing. range(n) already ends at n - 1, so do not subtract 1."
+cut.mistake(
+    "The windows and targets are right, but the last pair is missing. range(n) already ends at n - 1, so do not subtract 1.",
+    lambda ids, length: _at(ids, length, range(len(ids) - length - 1)),
 )
-def _one_too_few(ids, length):
-    return _at(ids, length, range(len(ids) - length - 1))
-
-
-@cut.mistake("x is right. But y is the same as x. The target of a letter is the letter after it.")
-def _not_shifted(ids, length):
-    return _at(ids, length, range(len(ids) - length), shift=0)
-
-
-@cut.mistake(
-    "x and y fit each other. But your windows lie side by side; a new one should start at every letter."
+cut.mistake(
+    "x is right. But y is the same as x. The target of a letter is the letter after it.",
+    lambda ids, length: _at(ids, length, range(len(ids) - length), shift=0),
 )
-def _side_by_side(ids, length):
-    return _at(ids, length, range(0, len(ids) - length, length))
-
-
-@cut.mistake(
-    "x is right. But y has only the letter after each window, (B,). Here every step has its own target, so y is (B, T)."
+cut.mistake(
+    "x and y fit each other. But your windows lie side by side; a new one should start at every letter.",
+    lambda ids, length: _at(ids, length, range(0, len(ids) - length, length)),
 )
-def _last_target(ids, length):
-    return cut(ids, length)[0], ids[length:]
+cut.mistake(
+    "x is right. But y has only the letter after each window, (B,). Here every step has its own target, so y is (B, T).",
+    lambda ids, length: (cut(ids, length)[0], ids[length:]),
+)
 
 
 @cut.mistake(
@@ -299,23 +252,18 @@ def _tensor_of_tensors(ids, length):
     return torch.tensor(x), torch.tensor(y)
 
 
-@cut.mistake(
-    "The last pair is right, but it is the only one. Keep every x and every y in a list, then use torch.stack on both."
+cut.mistake(
+    "The last pair is right, but it is the only one. Keep every x and every y in a list, then use torch.stack on both.",
+    lambda ids, length: (ids[-length - 1 : -1], ids[-length:]),
 )
-def _last_pair(ids, length):
-    return ids[-length - 1 : -1], ids[-length:]
-
-
-@cut.mistake(
-    "All pairs are right, as a list of pairs. But training needs two tensors, one of all x and one of all y."
+cut.mistake(
+    "All pairs are right, as a list of pairs. But training needs two tensors, one of all x and one of all y.",
+    lambda ids, length: list(zip(*cut(ids, length), strict=True)),
 )
-def _pairs(ids, length):
-    return list(zip(*cut(ids, length), strict=True))
-
-
-@cut.mistake("The first pair is right, but it is the only one. Loop over all starts.")
-def _first_pair(ids, length):
-    return ids[:length], ids[1 : length + 1]
+cut.mistake(
+    "The first pair is right, but it is the only one. Loop over all starts.",
+    lambda ids, length: (ids[:length], ids[1 : length + 1]),
+)
 
 
 @cut.mistake(
@@ -326,9 +274,10 @@ def _long_windows(ids, length):
     return torch.cat([x, y[:, -1:]], dim=1), y
 
 
-@cut.mistake("This is right only for windows of 3. Use `length` in place of the number.")
-def _typed_in(ids, length):
-    return _at(ids, 3, range(len(ids) - 3))
+cut.mistake(
+    "This is right only for windows of 3. Use `length` in place of the number.",
+    lambda ids, length: _at(ids, 3, range(len(ids) - 3)),
+)
 
 
 def _talker(letters: str, hidden: int, seed: int) -> tuple[models.CharRNN, Vocab]:
@@ -464,9 +413,10 @@ def _ids_of(model, vocab, start, length, window):
     return vocab.encode(write_fresh(model, vocab, start, length, window))
 
 
-@write_fresh.mistake("This is right only for windows of 10. Use `window` in place of the number.")
-def _fixed_window(model, vocab, start, length, window):
-    return write_fresh(model, vocab, start, length, 10)
+write_fresh.mistake(
+    "This is right only for windows of 10. Use `window` in place of the number.",
+    lambda model, vocab, start, length, window: write_fresh(model, vocab, start, length, 10),
+)
 
 
 @write_fresh.mistake(

@@ -57,18 +57,14 @@ h_n_of_stack = Value(
     ),
     mistakes={
         (1, 6, 3): "This is right for one layer. But here each of two layers keeps its last state.",
-        (
-            6,
-            2,
-            3,
-        ): "The sizes are right. But batch_first does not change h_n: its first axis is the layers.",
+        (6, 2, 3): (
+            "The sizes are right. But batch_first does not change h_n: its first axis is the layers."
+        ),
         (6, 5, 3): "That is the shape of outputs. But h_n keeps only the last step of each layer.",
         (2, 5, 3): "The layers are right. But 5 counts steps, and there are 6 words.",
-        (
-            2,
-            6,
-            4,
-        ): "Layers and words are right. But 4 is V, the numbers of a letter; a state has H numbers.",
+        (2, 6, 4): (
+            "Layers and words are right. But 4 is V, the numbers of a letter; a state has H numbers."
+        ),
         (6, 3): "That is the shape of h_n[-1], the top layer alone. But h_n holds both layers.",
     },
 )
@@ -118,52 +114,42 @@ text_summary.mistake(
     "The last step is right. But h_n[0] is the bottom layer. Take the top layer.",
     lambda rnn, x: rnn(x)[1][0],
 )
-
 text_summary.mistake(
     "These are the last states of all layers. But take only the top layer.",
     lambda rnn, x: rnn(x)[1],
 )
-
 text_summary.mistake(
     "The layer is right. But these are the states of every step. Return one state per text, the last one.",
     lambda rnn, x: rnn(x)[0],
 )
-
 text_summary.mistake(
     "The layer is right. But step 0 has read only one letter, so take the last step.",
     lambda rnn, x: rnn(x)[0][:, 0],
 )
-
 text_summary.mistake(
     "The layer is right. But axis 0 of outputs counts texts, so this is the last text at every step.",
     lambda rnn, x: rnn(x)[0][-1],
 )
-
 text_summary.mistake(
     "It is right to use h_n. But its axis 1 counts texts, so this is the last text in every layer.",
     lambda rnn, x: rnn(x)[1][:, -1],
 )
-
 text_summary.mistake(
     "This is right for two layers. For any number of layers, count from the end.",
     lambda rnn, x: rnn(x)[1][1],
 )
-
 text_summary.mistake(
     "The mean of all steps is a summary, too. But return the last state alone.",
     lambda rnn, x: rnn(x)[0].mean(1),
 )
-
 text_summary.mistake(
     "You have the states of all layers, but reshape mixes the texts. Take one layer.",
     lambda rnn, x: rnn(x)[1].reshape(len(x), -1),
 )
-
 text_summary.mistake(
     "Each text has its row, with all layers side by side. But return the top layer alone.",
     lambda rnn, x: rnn(x)[1].transpose(0, 1).flatten(1),
 )
-
 text_summary.mistake(
     "h_n[-1] is right. But rnn already reads (B, T, F), so transpose exchanges texts and steps.",
     lambda rnn, x: rnn(x.transpose(0, 1))[1][-1],
@@ -213,18 +199,14 @@ def _all_read_x(layers, x):
     return outputs, torch.cat(last)
 
 
-@run_stack.mistake(
-    "Each outputs becomes the next x, as it should. But you use one layer again and again. Take each layer from the list."
+run_stack.mistake(
+    "Each outputs becomes the next x, as it should. But you use one layer again and again. Take each layer from the list.",
+    lambda layers, x: run_stack([layers[0]] * len(layers), x),
 )
-def _one_cell(layers, x):
-    return run_stack([layers[0]] * len(layers), x)
-
-
-@run_stack.mistake(
-    "The first layer is right, but it is the only one. Perhaps `return` is inside the loop."
+run_stack.mistake(
+    "The first layer is right, but it is the only one. Perhaps `return` is inside the loop.",
+    lambda layers, x: layers[0](x),
 )
-def _first_layer(layers, x):
-    return layers[0](x)
 
 
 @run_stack.mistake(

@@ -61,25 +61,23 @@ words_compete = Value(
         "Each pair gives one winner, so the 2 disappears. The 3 and the 4 stay.",
     ),
     mistakes={
-        (
-            2,
-        ): "2 is the size of the axis that you named. That axis disappears, and the others stay.",
-        (
-            2,
-            3,
-        ): "That is the shape for dim=2, where the letters compete. dim=0 names the first axis.",
+        (2,): (
+            "2 is the size of the axis that you named. That axis disappears, and the others stay."
+        ),
+        (2, 3): (
+            "That is the shape for dim=2, where the letters compete. dim=0 names the first axis."
+        ),
         (2, 4): "That is the shape for dim=1, where the steps compete. dim=0 names the first axis.",
         (1, 3, 4): (
             "The sizes are right, and the 2 is gone. But its axis disappears completely, so no 1 stays."
         ),
-        (
-            4,
-            3,
-        ): "The right axes stay. But they keep their order, first the steps, then the letters.",
+        (4, 3): (
+            "The right axes stay. But they keep their order, first the steps, then the letters."
+        ),
         (2, 3, 4): "That is the shape of the block. Each pair gives only one winner.",
-        (
-            12,
-        ): "There are 12 contests, that is right. But the two axes that stay are not joined into one.",
+        (12,): (
+            "There are 12 contests, that is right. But the two axes that stay are not joined into one."
+        ),
         2: "Two words compete, that is right. But the question is which shape is left, as a tuple.",
     },
 )
@@ -128,22 +126,14 @@ decode_batch.mistake(
     "Decoding row by row is right. But the steps competed, and their numbers were read as letters. Name the axis of the letters.",
     _read_along(1),
 )
-
-
-@decode_batch.mistake(
-    "This is right if every axis is longer than 1. But squeeze() removes each axis of length 1, so a batch of one word loses its rows. Leave squeeze() out."
+decode_batch.mistake(
+    "This is right if every axis is longer than 1. But squeeze() removes each axis of length 1, so a batch of one word loses its rows. Leave squeeze() out.",
+    lambda scores, vocab: [vocab.decode(row) for row in scores.argmax(dim=2).squeeze()],
 )
-def _squeezed(scores, vocab):
-    return [vocab.decode(row) for row in scores.argmax(dim=2).squeeze()]
-
-
-@decode_batch.mistake(
-    "The idea is right. But squeeze() removes each axis of length 1, and then there is no axis 2. Leave squeeze() out."
+decode_batch.mistake(
+    "The idea is right. But squeeze() removes each axis of length 1, and then there is no axis 2. Leave squeeze() out.",
+    lambda scores, vocab: [vocab.decode(row) for row in scores.squeeze().argmax(dim=2)],
 )
-def _squeezed_first(scores, vocab):
-    return [vocab.decode(row) for row in scores.squeeze().argmax(dim=2)]
-
-
 decode_batch.mistake(
     "The right letters won. But decode reads one word, (T,), and this is a whole batch. Go through its rows.",
     lambda scores, vocab: vocab.decode(scores.argmax(dim=2)),
@@ -160,46 +150,34 @@ decode_batch.mistake(
     "The right letters won. But these are lists of ids. vocab.decode makes a word of each row.",
     lambda scores, vocab: scores.argmax(dim=2).tolist(),
 )
-
-
-@decode_batch.mistake(
-    "All letters are right. But they are in one string, and nobody sees where a word ends. Decode row by row."
+decode_batch.mistake(
+    "All letters are right. But they are in one string, and nobody sees where a word ends. Decode row by row.",
+    lambda scores, vocab: vocab.decode(scores.argmax(dim=2).flatten()),
 )
-def _one_string(scores, vocab):
-    return vocab.decode(scores.argmax(dim=2).flatten())
-
-
-@decode_batch.mistake(
-    "All letters are right. But the list has only one text. Decode each row by itself, without flatten."
+decode_batch.mistake(
+    "All letters are right. But the list has only one text. Decode each row by itself, without flatten.",
+    lambda scores, vocab: [vocab.decode(scores.argmax(dim=2).flatten())],
 )
-def _run_together(scores, vocab):
-    return [vocab.decode(scores.argmax(dim=2).flatten())]
-
-
 decode_batch.mistake(
     "The words are right. But they are joined by spaces, and the task asks for a list of words.",
     lambda scores, vocab: " ".join(decode_batch(scores, vocab)),
 )
-
-
-@decode_batch.mistake(
-    "The letters are right. But each stands alone, and a word is one string. vocab.decode makes it."
+decode_batch.mistake(
+    "The letters are right. But each stands alone, and a word is one string. vocab.decode makes it.",
+    lambda scores, vocab: [list(word) for word in decode_batch(scores, vocab)],
 )
-def _lists_of_letters(scores, vocab):
-    return [list(word) for word in decode_batch(scores, vocab)]
-
-
 decode_batch.mistake(
     "Word 0 is right. But it is the only one, because `return` is inside the loop.",
     lambda scores, vocab: decode_batch(scores, vocab)[0],
 )
-
-
-@decode_batch.mistake(
-    "The right scores compete. But the smallest one won. Use argmax in place of argmin."
+decode_batch.mistake(
+    "The right scores compete. But the smallest one won. Use argmax in place of argmin.",
+    lambda scores, vocab: [vocab.decode(row) for row in scores.argmin(dim=2)],
 )
-def _smallest(scores, vocab):
-    return [vocab.decode(row) for row in scores.argmin(dim=2)]
+decode_batch.mistake(
+    "The letters are right. But strip() takes away spaces, and a space is a letter like any other.",
+    lambda scores, vocab: [word.strip() for word in decode_batch(scores, vocab)],
+)
 
 
 keeps_words = Value(
@@ -231,11 +209,9 @@ published_row = Value(
             "These are the largest numbers, that is right. But argmax gives their index, so step 0 or 1."
         ),
         (2, 2, 1): "The winners are right, but you counted from 1. Steps are counted from 0.",
-        (
-            0,
-            0,
-            1,
-        ): "The columns are right. But these are the steps of the smaller numbers, and argmax takes the largest.",
+        (0, 0, 1): (
+            "The columns are right. But these are the steps of the smaller numbers, and argmax takes the largest."
+        ),
         (2, 1): (
             "That is row 0 for dim=2, where the columns compete. With dim=1 the two steps of a column compete."
         ),
@@ -292,26 +268,18 @@ loss_of_batch.mistake(
     "The function is right. But with three axes it takes axis 1 for the letters. That raises an error, or a wrong loss where T equals V. Make rows first.",
     lambda scores, y: F.cross_entropy(scores, y),
 )
-
-
-@loss_of_batch.mistake(
-    "The rows are whole. But they come time first and the answers batch first, so row 1 meets the answer to another letter. Reshape both in the same order."
+loss_of_batch.mistake(
+    "The rows are whole. But they come time first and the answers batch first, so row 1 meets the answer to another letter. Reshape both in the same order.",
+    lambda scores, y: loss_of_batch(scores.transpose(0, 1), y),
 )
-def _time_first(scores, y):
-    return loss_of_batch(scores.transpose(0, 1), y)
-
-
 loss_of_batch.mistake(
     "The rows are right. But cross_entropy applies softmax itself, so give it the scores.",
     lambda scores, y: loss_of_batch(scores.softmax(2), y),
 )
-
-
-@loss_of_batch.mistake(
-    "Rows are the right idea. But each row must hold V scores, and these rows hold T. Keep the size of the last axis."
+loss_of_batch.mistake(
+    "Rows are the right idea. But each row must hold V scores, and these rows hold T. Keep the size of the last axis.",
+    lambda scores, y: F.cross_entropy(scores.reshape(-1, scores.shape[1]), y.reshape(-1)),
 )
-def _rows_of_steps(scores, y):
-    return F.cross_entropy(scores.reshape(-1, scores.shape[1]), y.reshape(-1))
 
 
 @loss_of_batch.mistake(
@@ -353,13 +321,10 @@ loss_of_batch.mistake(
     "The rows are right for this notebook, where the sizes are 12 and 7. For all sizes write -1 and scores.shape[2].",
     lambda scores, y: F.cross_entropy(scores.reshape(12, 7), y.reshape(-1)),
 )
-
-
-@loss_of_batch.mistake(
-    "The rows of the scores are right. But the answers must become one axis, too."
+loss_of_batch.mistake(
+    "The rows of the scores are right. But the answers must become one axis, too.",
+    lambda scores, y: F.cross_entropy(scores.reshape(-1, scores.shape[2]), y),
 )
-def _answers_left(scores, y):
-    return F.cross_entropy(scores.reshape(-1, scores.shape[2]), y)
 
 
 def _with(reduction):

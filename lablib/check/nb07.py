@@ -230,7 +230,7 @@ def _pieces(fresh=False, join=torch.cat, axis=1, whole_only=False, keep="last"):
             states.append(h)
         outputs = join(outputs, dim=axis)
         kept = {"last": states[-1], "first": states[0], "all": torch.cat(states)}
-        return outputs if keep == "none" else (outputs, kept[keep])
+        return outputs, kept[keep]
 
     return read
 
@@ -374,11 +374,10 @@ def _state_alone(x, hidden, i2h, i2o):
     return i2o(hidden), hidden
 
 
-@mended_cell.mistake(
-    "The output is right. But you return the old state, so the next step would learn nothing new."
+mended_cell.mistake(
+    "The output is right. But you return the old state, so the next step would learn nothing new.",
+    lambda x, hidden, i2h, i2o: (mended_cell(x, hidden, i2h, i2o)[0], hidden),
 )
-def _old_state_returned(x, hidden, i2h, i2o):
-    return mended_cell(x, hidden, i2h, i2o)[0], hidden
 
 
 @mended_cell.mistake(
@@ -467,22 +466,14 @@ finish.mistake(
     "The letters are right up to END. But the loop must stop at END.",
     _finish(end="ignored"),
 )
-
-
-@finish.mistake(
-    "START + begin as one-hot is right. But the model computes in double precision, so add .double() at the end."
+finish.mistake(
+    "START + begin as one-hot is right. But the model computes in double precision, so add .double() at the end.",
+    lambda model, vocab, begin, limit: model(vocab.one_hot(START + begin).unsqueeze(0)),
 )
-def _single_precision(model, vocab, begin, limit):
-    return model(vocab.one_hot(START + begin).unsqueeze(0))
-
-
-@finish.mistake(
-    "The added letters are right. But return the whole text, first begin, then what was added."
+finish.mistake(
+    "The added letters are right. But return the whole text, first begin, then what was added.",
+    lambda model, vocab, begin, limit: finish(model, vocab, begin, limit)[len(begin) :],
 )
-def _only_new(model, vocab, begin, limit):
-    return finish(model, vocab, begin, limit)[len(begin) :]
-
-
 finish.mistake(
     "The letters are right. But START must not be in the text. Leave it out.",
     lambda model, vocab, begin, limit: START + finish(model, vocab, begin, limit),
@@ -523,4 +514,8 @@ finish.mistake(
 finish.mistake(
     "Feeding and stopping are right. But after START + begin take the scores of the last step, not of the first one.",
     _finish(rows="first"),
+)
+finish.mistake(
+    "The letters are right. But `begin` may be as long as `limit` already: look before you write.",
+    lambda model, vocab, begin, limit: finish(model, vocab, begin, max(limit, len(begin) + 1)),
 )

@@ -133,11 +133,11 @@ def says(notebook: nbformat.NotebookNode) -> dict[str, list[str]]:
 def test_a_wrong_answer_gets_its_sentence_and_a_right_one_its_praise(lab, page):
     open_notebook(page, lab.address, "00_start_here.ipynb")
     run_all(page)
-    (exercise,) = (e for e in nb00.EXERCISES if e.name == "shape_second_letters")
-    mistake = exercise.mistakes[0]
+    exercise = nb00.shape_second_letters
+    given, sentence = next(iter(exercise.mistakes.items()))
     source = "guess = {}\nguess = check.shape_second_letters(guess)"
-    wrong = answer(page, "guess-second", source.format(mistake.wrong))
-    assert mistake.says in " ".join(wrong.split()) and "not yet" in wrong
+    wrong = answer(page, "guess-second", source.format(given))
+    assert sentence in " ".join(wrong.split()) and "not yet" in wrong
     right = answer(page, "guess-second", source.format(exercise.reference))
     assert f"right. {exercise.insight}" in " ".join(right.split())
     assert page.errors == []

@@ -87,12 +87,16 @@ def test_what_nbval_says(verdicts, number):
 
 
 def test_what_nbval_does_not_notice_is_refused_here(committed):
-    book = rules.Book("00_strict", renew.text_of(committed), readme="", notes="")
+    book = rules.Book("00_strict", renew.text_of(committed), readme="", notes="", exercises={})
     (complaint,) = rules.executed(book)
     assert complaint.startswith("not-run: execution count")
     repaired = deepcopy(committed)
     repaired.cells[-1].execution_count = len(CELLS)
     assert (
-        list(rules.executed(rules.Book("00_strict", renew.text_of(repaired), readme="", notes="")))
+        list(
+            rules.executed(
+                rules.Book("00_strict", renew.text_of(repaired), readme="", notes="", exercises={})
+            )
+        )
         == []
     )

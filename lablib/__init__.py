@@ -8,6 +8,8 @@ __all__ = [
     "floors",
     "models",
     "train",
+    "plays",
+    "weights",
     "generate",
     "probe",
     "published",

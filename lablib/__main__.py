@@ -1,4 +1,4 @@
-"""Commands: `start` makes a student's own copies and opens them; three more serve instructors."""
+"""Commands: `start` opens a student's own copies, `train` trains; three more serve instructors."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lablib.copies import start_copies
 
-__all__ = ["main", "start", "write_figures", "write_slides", "write_solved"]
+__all__ = ["main", "start", "train", "write_figures", "write_slides", "write_solved"]
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = Path(__file__).parent / "jupyter"  # what `start` adds to JupyterLab's own defaults
@@ -52,6 +52,13 @@ def lab_environment(environment: Mapping[str, str]) -> dict[str, str]:
     for name, path in added.items():
         added[name] = os.pathsep.join(filter(None, [path, environment.get(name)]))
     return {**environment, **added}
+
+
+def train(arguments: list[str]) -> int:
+    """Train a network on a text, or go on with a run that was stopped, and let it write."""
+    from lablib.training import command  # brings torch
+
+    return command.train(arguments)
 
 
 def write_solved(arguments: list[str]) -> int:
@@ -108,6 +115,30 @@ COMMANDS = {
         "A copy that you changed is never touched. Arguments such as --no-browser go on to\n"
         "JupyterLab; `jupyter lab --help` names them.",
     ),
+    "train": Command(
+        train,
+        "FOLDER [--text FILE] [--steps N] [--hidden N] ...",
+        "Train a network on plays by Shakespeare or on your own text, then let it write.",
+        """The folder keeps the run: the same command goes on where the last one was stopped, by
+Ctrl+C or otherwise. In brackets stands what holds if an option is left out.
+
+  --text FILE      a text of your own in UTF-8 (four plays)
+  --cell NAME      rnn, lstm or gru (rnn)
+  --hidden N       numbers in the hidden state (256)
+  --layers N       layers of cells (1)
+  --batch N        streams of the text that are read side by side (32)
+  --length N       characters that are read for each step (64)
+  --steps N        steps of the optimizer (1600)
+  --lr X           the learning rate at its peak (0.004)
+  --seed N         where the random numbers begin (0)
+  --device NAME    cpu, cuda or another device that PyTorch finds (cpu)
+  --threads N      threads; with 1, a run that was stopped ends with the same bits (1)
+  --save N         seconds from one checkpoint to the next (10)
+  --keep N...      steps whose weights are kept, too, such as 0 50 500 (none)
+  --start TEXT     what the network continues in the end (the first line of the text)
+  --write N        characters that it writes (400)
+  --temperature X  below 1, likely characters become even likelier (0.7)""",
+    ),
     "solved": Command(
         write_solved,
         "FOLDER [NOTEBOOK...]",
@@ -145,7 +176,7 @@ def main(arguments: list[str]) -> int:
         print(usage)
         return 0
     names_paths = rest and not any(path.startswith("-") for path in rest)
-    if not command or not (name == "start" or names_paths):
+    if not command or not (name in ("start", "train") or names_paths):
         print(usage, file=sys.stderr)
         return 2
     try:

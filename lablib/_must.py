@@ -8,10 +8,14 @@ from torch import Tensor, nn
 
 
 def text(where: str, value: str, name: str = "text") -> str:
+    if not string(where, value, name):
+        raise ValueError(f"{where}: {name} must have at least one character, got ''")
+    return value
+
+
+def string(where: str, value: str, name: str) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{where}: {name} must be a string, got {kind(value)}")
-    if not value:
-        raise ValueError(f"{where}: {name} must have at least one character, got ''")
     return value
 
 

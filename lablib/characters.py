@@ -10,7 +10,7 @@ from torch import Tensor
 
 from lablib import _must
 
-__all__ = ["Vocab", "one_hot", "stitch", "windows"]
+__all__ = ["Vocab", "one_hot", "random_windows", "stitch", "windows"]
 
 
 class Vocab:
@@ -132,6 +132,21 @@ def windows(ids: Tensor, length: int, stride: int = 1) -> tuple[Tensor, Tensor]:
     _must.whole("windows", "length", length, 1, len(ids) - 1)
     _must.whole("windows", "stride", stride, 1, len(ids) - 1)
     return ids[:-1].unfold(0, length, stride), ids[1:].unfold(0, length, stride)
+
+
+def random_windows(ids: Tensor, length: int, count: int) -> tuple[Tensor, Tensor]:
+    """`count` windows that begin anywhere in a text, and the same one character further on.
+
+    ids (N,) -> x (B, T), y (B, T), with B = count; the same seed gives the same windows.
+    """
+    _must.tensor("random_windows", "ids", ids, "N")
+    if len(ids) < 2:
+        raise ValueError(f"random_windows: ids must hold at least 2 characters, got {len(ids)}")
+    _must.whole("random_windows", "length", length, 1, len(ids) - 1)
+    _must.whole("random_windows", "count", count, 1)
+    starts = (torch.rand(count, dtype=torch.float64) * (len(ids) - length)).long()  # (B,)
+    places = (starts[:, None] + torch.arange(length)).to(ids.device)  # (B, T)
+    return ids[places], ids[places + 1]
 
 
 def stitch(windows: Tensor, stride: int = 1) -> Tensor:

@@ -1,4 +1,4 @@
-"""The best loss and accuracy that anyone could reach, whatever the model and the training."""
+"""The best loss and accuracy that anyone could reach, and what counting alone reaches."""
 
 import math
 from collections import Counter, defaultdict
@@ -8,8 +8,17 @@ import torch
 from torch import Tensor
 
 from lablib import _must
+from lablib.characters import Vocab
 
-__all__ = ["Limit", "memoryless", "softmax_twice", "tanh_scores", "windows"]
+__all__ = [
+    "KneserNey",
+    "Limit",
+    "WittenBell",
+    "memoryless",
+    "softmax_twice",
+    "tanh_scores",
+    "windows",
+]
 
 
 class Limit(NamedTuple):
@@ -86,3 +95,85 @@ def _at_position(text: str, starts: range, t: int) -> tuple[float, float]:
         loss -= sum(count * math.log(count / total) for count in counts.values())
         hits += max(counts.values())
     return loss / len(starts), hits / len(starts)
+
+
+class WittenBell:
+    """Counting: what followed the last few characters in a text, interpolated as by Witten and Bell.
+
+    `length` includes the predicted character: with 3, the two characters before it are looked at.
+
+    >>> WittenBell(Vocab("abac"), "abac", length=1).probability("a")  # guessing says 1/3
+    0.42857142857142855
+    """
+
+    def __init__(self, vocab: Vocab, text: str, length: int):
+        where = type(self).__name__
+        if not isinstance(vocab, Vocab):
+            raise TypeError(f"{where}: vocab must be a Vocab, got {_must.kind(vocab)}")
+        _must.known(where, _must.text(where, text), vocab.chars)
+        _must.whole(where, "length", length, 1, len(text))
+        self.vocab, self.length = vocab, length
+        self._counts = self._counted(text)  # one Counter of pieces for each length 1, 2, ...
+        self._totals = [Counter() for _ in self._counts]
+        self._kinds = [Counter(piece[:-1] for piece in counts) for counts in self._counts]
+        for counts, totals in zip(self._counts, self._totals, strict=True):
+            for piece, count in counts.items():
+                totals[piece[:-1]] += count
+
+    def probability(self, char: str, before: str = "") -> float:
+        """The probability that `char` comes next, after the characters `before`."""
+        if len(_must.text("probability", char, "char")) != 1:
+            raise ValueError(f"probability: char must be one character, got {char[:40]!r}")
+        self._must_know("probability", char + _must.string("probability", before, "before"))
+        return self._probability(char, before)
+
+    def bits(self, text: str, before: str = "") -> Tensor:
+        """The bits that each character of `text` costs, (N,), if `before` is what came before it."""
+        self._must_know("bits", _must.string("bits", before, "before") + _must.text("bits", text))
+        whole, seen = before + text, self.length - 1
+        each = [
+            -math.log2(self._probability(whole[i], whole[max(0, i - seen) : i]))
+            for i in range(len(before), len(whole))
+        ]
+        return torch.tensor(each, dtype=torch.float64)
+
+    def _must_know(self, where: str, text: str) -> None:
+        _must.known(where, text, self.vocab.chars)
+
+    def _probability(self, char: str, before: str) -> float:
+        p = 1 / len(self.vocab)  # guessing, when nothing has been seen
+        for n in range(min(self.length, len(before) + 1)):
+            context = before[len(before) - n :]
+            total = self._totals[n].get(context)
+            if total is None:  # nothing ever followed it
+                break
+            count = self._counts[n].get(context + char, 0)
+            p = self._interpolated(count, self._kinds[n][context], total, p, n)
+        return p
+
+    def _counted(self, text: str) -> list[Counter]:
+        lengths = range(1, self.length + 1)
+        return [Counter(text[i : i + n] for i in range(len(text) - n + 1)) for n in lengths]
+
+    def _interpolated(self, count: int, kinds: int, total: int, p: float, n: int) -> float:
+        return (count + kinds * p) / (total + kinds)
+
+
+class KneserNey(WittenBell):
+    """Counting, interpolated as by Kneser and Ney: each count gives a part of itself to new pieces.
+
+    A shorter piece counts once for each character that stood before it, however often it did.
+    """
+
+    def _counted(self, text: str) -> list[Counter]:
+        n = self.length
+        counts = [Counter(text[i : i + n] for i in range(len(text) - n + 1))]
+        while len(counts) < n:
+            counts.insert(0, Counter(piece[1:] for piece in counts[0]))
+        times = [Counter(each.values()) for each in counts]  # how many were seen once, twice, ...
+        self._discounts = [t[1] / (t[1] + 2 * t[2]) if t[1] and t[2] else 0.5 for t in times]
+        return counts
+
+    def _interpolated(self, count: int, kinds: int, total: int, p: float, n: int) -> float:
+        discount = self._discounts[n]
+        return (max(count - discount, 0) + discount * kinds * p) / total

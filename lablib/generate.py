@@ -1,15 +1,18 @@
 """Reading a model back: fed with the truth, with its own best guesses, or with its own draws."""
 
+import math
 from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from lablib import _must
 from lablib._ask import ask, evaluation
-from lablib.characters import Vocab
+from lablib.characters import Vocab, one_hot
+from lablib.models import State
 
-__all__ = ["free_running", "sampled", "teacher_forced"]
+__all__ = ["bits", "free_running", "sampled", "teacher_forced"]
 
 
 def teacher_forced(model: nn.Module, vocab: Vocab, text: str) -> str:
@@ -21,6 +24,31 @@ def teacher_forced(model: nn.Module, vocab: Vocab, text: str) -> str:
     with evaluation(model):
         scores, _ = _read("teacher_forced", model, vocab, text[:-1], None)
     return vocab.decode(scores.argmax(-1))
+
+
+def bits(model: nn.Module, vocab: Vocab, text: str, streams: int = 1) -> Tensor:
+    """The bits that each character after the first costs the model, (N - 1,).
+
+    The text is read as one stream, whose state is carried on. Several streams read their parts of
+    the text side by side, which is faster; each begins without a state.
+    """
+    _check("bits", model, vocab)
+    if len(_must.text("bits", text)) < 2:
+        raise ValueError(f"bits: text must have at least 2 characters, got {text!r}")
+    _must.known("bits", text, vocab.chars)
+    _must.whole("bits", "streams", streams, 1, len(text) - 1)
+    ids = vocab.encode(text)
+    # the last stream may be shorter: it is filled up, and what it says there is dropped
+    steps = math.ceil((len(text) - 1) / streams)
+    x, y = (F.pad(part, (0, streams * steps - len(part))) for part in (ids[:-1], ids[1:]))
+    pieces = zip(x.view(streams, -1).split(256, 1), y.view(streams, -1).split(256, 1), strict=True)
+    each, state = [], None
+    with evaluation(model):
+        for x_part, y_part in pieces:
+            scores, state = _scores("bits", model, vocab, x_part, state)  # (B, T, V)
+            nats = F.cross_entropy(scores.transpose(1, 2).cpu(), y_part, reduction="none")
+            each.append(nats.double() / math.log(2))
+    return torch.cat(each, dim=1).flatten()[: len(text) - 1]
 
 
 def free_running(model: nn.Module, vocab: Vocab, start: str, length: int) -> str:
@@ -71,17 +99,22 @@ def _continued(
     return written
 
 
-def _read(where: str, model: nn.Module, vocab: Vocab, text: str, state) -> tuple[Tensor, Tensor]:
+def _read(where: str, model: nn.Module, vocab: Vocab, text: str, state) -> tuple[Tensor, State]:
     """The scores (T, V) after each character of `text`, and the state after the last."""
-    weight = next(model.parameters())
-    x = vocab.one_hot(text).to(weight).unsqueeze(0)  # (1, T, V)
+    scores, state = _scores(where, model, vocab, vocab.encode(text).unsqueeze(0), state)
+    return scores[0], state
+
+
+def _scores(where: str, model: nn.Module, vocab: Vocab, ids: Tensor, state) -> tuple[Tensor, State]:
+    """The scores (B, T, V) after each of the ids (B, T), and the state after the last."""
+    x = one_hot(ids, len(vocab)).to(next(model.parameters()))  # (B, T, V)
     scores, state = ask(where, model, x, *([] if state is None else [state]))
     if state is None:
         raise TypeError(f"{where}: the model must return (scores, state), got scores alone")
     _must.last(where, "the model's scores", scores, len(vocab))
     if scores.isnan().any():
         raise ValueError(f"{where}: the model must return numbers as scores, got nan")
-    return scores[0], state
+    return scores, state
 
 
 def _check(where: str, model: nn.Module, vocab: Vocab) -> None:

@@ -7,6 +7,8 @@ from lablib import _must
 
 __all__ = ["LoopRNN", "CharRNN", "step"]
 
+State = Tensor | tuple[Tensor, Tensor]  # h, and for nn.LSTM the pair (h, c)
+
 
 def step(x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor) -> Tensor:
     """The next hidden state: x (..., F) and h (..., H) give (..., H).
@@ -62,28 +64,48 @@ class LoopRNN(nn.Module):
 
 
 class CharRNN(nn.Module):
-    """Layers of nn.RNN and one linear layer that every step shares.
+    """Layers of recurrent cells and one linear layer that every step shares.
 
-    x (B, T, V) -> scores (B, T, V), h_n (L, B, H); the hidden size is free of the vocabulary's.
+    `cell` is nn.RNN, nn.LSTM or nn.GRU. The hidden size is free of the vocabulary's.
+
+    x (B, T, V) -> scores (B, T, V), h_n (L, B, H), for nn.LSTM the pair (h_n, c_n)
     """
 
-    def __init__(self, vocab_size: int, hidden_size: int, layers: int = 1):
+    def __init__(
+        self,
+        vocab_size: int,
+        hidden_size: int,
+        layers: int = 1,
+        cell: type[nn.RNNBase] = nn.RNN,
+    ):
         super().__init__()
         _must.whole("CharRNN", "vocab_size", vocab_size, 1)
         _must.whole("CharRNN", "hidden_size", hidden_size, 1)
         _must.whole("CharRNN", "layers", layers, 1)
-        self.rnn = nn.RNN(vocab_size, hidden_size, layers, batch_first=True)
+        if not any(cell is kind for kind in (nn.RNN, nn.LSTM, nn.GRU)):
+            rule = "cell must be nn.RNN, nn.LSTM or nn.GRU"
+            raise TypeError(f"CharRNN: {rule}, got {_must.kind(cell)}")
+        self.rnn = cell(vocab_size, hidden_size, layers, batch_first=True)
         self.fc = nn.Linear(hidden_size, vocab_size)
 
-    def forward(self, x: Tensor, h: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    def forward(self, x: Tensor, h: State | None = None) -> tuple[Tensor, State]:
         _must.floats("CharRNN", "x", x, "B T V", "T V")
         _must.fits("CharRNN", "x", x, self)
         _must.last("CharRNN", "x", x, self.rnn.input_size)
         if h is not None:
             shape = (self.rnn.num_layers, *x.shape[:-2], self.rnn.hidden_size)
-            _check_state("CharRNN", h, shape, self)
+            for part in self._parts(h):
+                _check_state("CharRNN", part, shape, self)
         outputs, h_n = self.rnn(x, h)  # (B, T, H)
         return self.fc(outputs), h_n  # (B, T, V)
+
+    def _parts(self, h: State) -> tuple[Tensor, ...]:
+        if not isinstance(self.rnn, nn.LSTM):
+            return (h,)
+        if not isinstance(h, tuple) or len(h) != 2:
+            rule = "h must be a pair (h, c) for nn.LSTM"
+            raise TypeError(f"CharRNN: {rule}, got {_must.kind(h)}")
+        return h
 
 
 def _check_state(where: str, h: Tensor, shape: tuple[int, ...], model: nn.Module) -> None:

@@ -10,11 +10,11 @@ import pytest
 import torch
 from torch import nn
 
-from lablib import characters, floors, generate, models, probe, published, train
+from lablib import characters, floors, generate, models, plays, probe, published, train
 from lablib.characters import Vocab
 from lablib.models import CharRNN, LoopRNN
 
-CORE = [characters, floors, models, train, generate, probe, published]
+CORE = [characters, floors, models, train, plays, generate, probe, published]
 VOCAB = Vocab("hihello")  # ehilo
 V = len(VOCAB)
 
@@ -216,6 +216,15 @@ TABLE = {
             "stride": [*NO_WHOLE, 0, -1, 9, 10**30],
         },
     ),
+    "characters.random_windows": (
+        {"ids": torch.arange(9), "length": 4, "count": 2},
+        {
+            "ids": [*NO_TENSOR, *NO_VALUES, *EMPTY, torch.tensor(1), whole(3, 3), whole(0)]
+            + [torch.arange(1), torch.arange(4)],
+            "length": [*NO_WHOLE, 0, -1, 9, 10**30],
+            "count": [*NO_WHOLE, 0, -1],
+        },
+    ),
     "characters.stitch": (
         {"windows": torch.arange(12).reshape(3, 4), "stride": 2},
         {
@@ -232,6 +241,21 @@ TABLE = {
         {"text": "hello", "length": 2},
         {"text": [*TEXTS, "h", "he"], "length": [*NO_WHOLE, 0, -1, 5, 10**30]},
     ),
+    **{
+        f"floors.{kind}": (
+            {"vocab": VOCAB, "text": "hello", "length": 2},
+            {"vocab": NO_VOCAB, "text": KNOWN_TEXTS, "length": [*NO_WHOLE, 0, -1, 6, 10**30]},
+        )
+        for kind in ("WittenBell", "KneserNey")
+    },
+    "floors.WittenBell.probability": (
+        {"char": "h", "before": "he"},
+        {"char": [*KNOWN_TEXTS, "he"], "before": [*NO_TEXT, "hez", "\ud800"]},
+    ),
+    "floors.WittenBell.bits": (
+        {"text": "hello", "before": "he"},
+        {"text": KNOWN_TEXTS, "before": [*NO_TEXT, "hez", "\ud800"]},
+    ),
     "models.step": (STEP, {name: [*NO_FLOATS, *other(value)] for name, value in STEP.items()}),
     "models.LoopRNN": (
         {"input_size": 4, "hidden_size": 3},
@@ -242,8 +266,9 @@ TABLE = {
         {"x": FED, "h": STATES},
     ),
     "models.CharRNN": (
-        {"vocab_size": 4, "hidden_size": 3, "layers": 2},
-        {name: [*NO_WHOLE, 0, -1] for name in ("vocab_size", "hidden_size", "layers")},
+        {"vocab_size": 4, "hidden_size": 3, "layers": 2, "cell": nn.GRU},
+        {name: [*NO_WHOLE, 0, -1] for name in ("vocab_size", "hidden_size", "layers")}
+        | {"cell": [None, 3, "LSTM", nn.LSTM(4, 3), nn.LSTMCell, nn.Linear, nn.RNNBase]},
     ),
     "models.CharRNN.forward": (
         {"x": floats(3, 2, 4), "h": floats(1, 3, 3)},
@@ -258,12 +283,24 @@ TABLE = {
             "quiet": [1, None, "yes"],
         },
     ),
+    "plays.split": ({"text": "hello"}, {"text": [*TEXTS, "h"]}),
+    "plays.four_plays": ({}, {}),
+    "plays.king_lear": ({}, {}),
     "generate.teacher_forced": (
         {"model": LoopRNN(V, V), "vocab": VOCAB, "text": "hello"},
         {
             "model": [*bad_models("scores and state"), grown(LoopRNN(V, V))],
             **GENERATED,
             "text": [*KNOWN_TEXTS, "h"],
+        },
+    ),
+    "generate.bits": (
+        {"model": LoopRNN(V, V), "vocab": VOCAB, "text": "hello", "streams": 2},
+        {
+            "model": [*bad_models("scores and state"), grown(LoopRNN(V, V))],
+            **GENERATED,
+            "text": [*KNOWN_TEXTS, "h"],
+            "streams": [*NO_WHOLE, 0, -1, 5],
         },
     ),
     "generate.free_running": (
@@ -388,7 +425,11 @@ def callable_of(name: str):
         return owner, first
     if method == ["forward"]:
         return owner(4, 3).forward, first
-    return getattr(owner("hihello") if method != ["load"] else owner, method[0]), method[0]
+    if module == "floors":
+        owner = owner(VOCAB, "hihello", 2)
+    elif method != ["load"]:
+        owner = owner("hihello")
+    return getattr(owner, method[0]), method[0]
 
 
 def refusal(name: str, arguments: dict) -> str | None:

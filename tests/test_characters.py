@@ -222,3 +222,20 @@ def test_windows_of_a_long_text_cost_a_few_passes_over_it():
 
     assert ours()[0].shape == (199_990, 10)
     assert best_time(ours) < 5 * best_time(plain)
+
+
+def test_random_windows_lie_in_the_text_and_reach_both_ends():
+    ids = torch.arange(10)
+    torch.manual_seed(0)
+    x, y = characters.random_windows(ids, length=4, count=500)
+    assert x.shape == y.shape == (500, 4)
+    assert (x == x[:, :1] + torch.arange(4)).all() and (y == x + 1).all()
+    starts = x[:, 0].bincount(minlength=6)  # 10 - 4 windows have a character after them
+    assert len(starts) == 6 and starts.min() > 500 / 6 / 2
+
+
+def test_random_windows_follow_the_seed_and_torch_rand():
+    torch.manual_seed(3)
+    x, _ = characters.random_windows(torch.arange(100), length=7, count=5)
+    torch.manual_seed(3)
+    assert x[:, 0].tolist() == (torch.rand(5, dtype=torch.float64) * 93).long().tolist()

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn import functional as F
 
-from lablib import floors
+from lablib import floors, plays
+from lablib.characters import Vocab
 
 TANH = {5: 0.4327, 10: 0.7966, 25: 1.4465, 35: 1.7230}
 SOFTMAX = {5: 0.9048, 10: 1.4612, 25: 2.2853}
@@ -121,3 +122,63 @@ def test_memoryless():
     assert floor.losses.shape == floor.accuracies.shape == (1,)
     assert floor.loss == floors.windows("hihello", 1).loss
     assert floors.memoryless("\ud800\0\ud800\0").loss == 0
+
+
+# counting
+
+ABRACADABRA = Vocab("abracadabra")  # abcdr
+
+
+def test_witten_bell_by_hand():
+    count = floors.WittenBell(ABRACADABRA, "abracadabra", 2)
+    # 11 letters of 5 kinds, 5 of them a, 2 b; a is followed by b, c, d and b, so by 3 kinds in 4
+    a, b = (5 + 5 / 5) / (11 + 5), (2 + 5 / 5) / (11 + 5)
+    assert count.probability("a") == pytest.approx(a, abs=1e-15)
+    assert count.probability("b", "a") == pytest.approx((2 + 3 * b) / (4 + 3), abs=1e-15)
+    assert count.probability("a", "a") == pytest.approx((0 + 3 * a) / (4 + 3), abs=1e-15)
+    assert count.probability("a", "rrr") == pytest.approx((2 + 1 * a) / (2 + 1), abs=1e-15)
+
+
+def test_kneser_ney_by_hand():
+    count = floors.KneserNey(ABRACADABRA, "abracadabra", 2)
+    # pairs: ab br ra twice, ac ca ad da once; so the discount is 4 / (4 + 2 * 3)
+    # each pair counts once for its second letter: a 3 (r, c, d), b c d r 1 each, 7 in all of 5
+    # kinds; of these counts 4 are 1 and none is 2, so the discount is 1/2
+    b = (1 - 0.5 + 0.5 * 5 / 5) / 7
+    assert count.probability("b", "a") == pytest.approx((2 - 0.4 + 0.4 * 3 * b) / 4, abs=1e-15)
+    assert count.probability("b", "b") == pytest.approx((0 + 0.4 * 1 * b) / 2, abs=1e-15)
+
+
+@pytest.mark.parametrize("kind", [floors.WittenBell, floors.KneserNey])
+@given(st.text("abc", min_size=1, max_size=30), st.text("abcd", max_size=5), st.data())
+def test_probabilities_of_all_characters_add_up_to_one(kind, text, before, data):
+    vocab = Vocab("abcd")
+    count = kind(vocab, text, data.draw(st.integers(1, len(text))))
+    each = [count.probability(char, before) for char in vocab.chars]
+    assert min(each) > 0
+    assert sum(each) == pytest.approx(1, abs=1e-12)
+
+
+def test_bits_go_on_from_the_characters_before():
+    count = floors.WittenBell(ABRACADABRA, "abracadabra", 3)
+    bits = count.bits("bra", before="cada")
+    want = [count.probability(c, b) for c, b in (("b", "cada"), ("r", "cadab"), ("a", "cadabr"))]
+    assert bits.tolist() == pytest.approx([-math.log2(p) for p in want], abs=1e-12)
+    assert count.bits("cadabra")[4:].tolist() == bits.tolist()
+
+
+# of the last tenth of the plays, after 1, 2, ... characters, the predicted one included
+TABLE = {
+    floors.WittenBell: [4.7945, 3.5682, 2.8167, 2.3844, 2.2574, 2.3239],
+    floors.KneserNey: [4.7945, 3.5681, 2.8140, 2.3613, 2.1933, 2.1768],
+}
+
+
+@pytest.mark.parametrize("kind", TABLE)
+def test_bits_of_unseen_text(kind):
+    text = plays.four_plays()
+    learn, validation = plays.split(text)
+    for length, bits in enumerate(TABLE[kind], start=1):
+        count = kind(Vocab(text), learn, length)
+        mean = count.bits(validation, before=learn[-20:]).mean().item()
+        assert round(mean, 4) == bits

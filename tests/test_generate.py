@@ -1,5 +1,6 @@
 """generate against reading the whole text again each time, and draws against probabilities."""
 
+import math
 from collections import Counter
 
 import pytest
@@ -32,6 +33,8 @@ MODELS = {
     "loop": lambda: LoopRNN(V, V),
     "nn.RNN": lambda: nn.RNN(V, V, batch_first=True),
     "stacked": lambda: CharRNN(V, 6, 2),
+    "stacked lstm": lambda: CharRNN(V, 6, 2, cell=nn.LSTM),
+    "stacked gru": lambda: CharRNN(V, 6, 2, cell=nn.GRU),
     "lstm": Headed,
 }
 
@@ -142,7 +145,37 @@ def test_double_precision(model):
     assert len(generate.sampled(model, VOCAB, "if", 9)) == 9
 
 
+def bits_of(model: nn.Module, some: str) -> torch.Tensor:
+    """The bits of each character after the first, read from one pass."""
+    shares = whole_pass(model, some)[:-1].double().softmax(-1)
+    return -shares.gather(1, VOCAB.encode(some)[1:, None]).log2()[:, 0]
+
+
+def test_bits_are_those_of_one_pass(model):
+    some = WORDS * 40  # longer than one piece, so that the state has to be carried
+    ours = generate.bits(model.double(), VOCAB, some)
+    assert ours.shape == (len(some) - 1,) and ours.dtype == torch.float64
+    assert torch.allclose(ours, bits_of(model, some), atol=1e-9)
+
+
+@pytest.mark.parametrize("streams", [2, 3, 5, 7, 14])
+def test_each_stream_reads_its_part_of_the_text(model, streams):
+    ours = generate.bits(model.double(), VOCAB, WORDS, streams)
+    length = -(-(len(WORDS) - 1) // streams)
+    parts = [WORDS[i : i + length + 1] for i in range(0, len(WORDS) - 1, length)]
+    theirs = torch.cat([bits_of(model, part) for part in parts])
+    assert torch.allclose(ours, theirs, atol=1e-9)
+
+
+def test_bits_of_a_model_that_guesses():
+    model = CharRNN(V, 3)
+    torch.nn.init.zeros_(model.fc.weight)
+    torch.nn.init.zeros_(model.fc.bias)
+    assert generate.bits(model, VOCAB, WORDS).mean().item() == pytest.approx(math.log2(V))
+
+
 CALLS = {
+    "bits": lambda model: generate.bits(model, VOCAB, WORDS),
     "teacher_forced": lambda model: generate.teacher_forced(model, VOCAB, WORDS),
     "free_running": lambda model: generate.free_running(model, VOCAB, "if", 9),
     "sampled": lambda model: generate.sampled(model, VOCAB, "if", 9),

@@ -14,10 +14,20 @@ import lablib
 
 ROOT = Path(lablib.__file__).parent
 # who may import whom: each only those to its left
-ORDER = ["_say", "_must", "_ask"]
-ORDER += ["characters", "floors", "models", "train", "generate", "probe", "published"]
-CORE = ORDER[3:]
-ORDER += ["draw", "check", "present", "copies", "__main__"]
+ORDER = ["_say", "_must", "_files", "_ask"]
+ORDER += [
+    "characters",
+    "floors",
+    "models",
+    "train",
+    "plays",
+    "weights",
+    "generate",
+    "probe",
+    "published",
+]
+CORE = ORDER[4:]
+ORDER += ["draw", "check", "present", "training", "copies", "__main__"]
 
 MODULES = sorted(ROOT.rglob("*.py"))
 NAMES = [path.relative_to(ROOT).as_posix() for path in MODULES]

@@ -123,3 +123,54 @@ def test_stacked_keeps_the_words_of_a_batch_apart():
     together = model(x)[0]
     for row in range(B):
         assert close(together[row], model(x[row])[0])
+
+
+CELLS = [nn.RNN, nn.LSTM, nn.GRU]
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_charrnn_is_its_cell_and_a_linear_layer(cell):
+    torch.manual_seed(4)
+    ours = CharRNN(F, H, 2, cell=cell)
+    torch.manual_seed(4)
+    rnn, fc = cell(F, H, 2, batch_first=True), nn.Linear(H, F)
+    outputs, theirs = rnn(noise(B, T, F))
+    scores, state = ours(noise(B, T, F))
+    assert scores.equal(fc(outputs))
+    assert type(state) is type(theirs)
+    pairs = [(state, theirs)] if cell is not nn.LSTM else zip(state, theirs, strict=True)
+    assert all(mine.equal(other) for mine, other in pairs)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("shape", [(B, T, F), (T, F)])
+def test_charrnn_goes_on_from_its_state(cell, shape):
+    model = CharRNN(F, H, 2, cell=cell)
+    x = noise(*shape)
+    first, second = x.split([2, T - 2], dim=-2)
+    scores, state = model(first)
+    both = torch.cat([scores, model(second, state)[0]], dim=-2)
+    assert close(both, model(x)[0])
+
+
+GOOD = torch.zeros(2, B, H)
+
+
+@pytest.mark.parametrize(
+    "cell, state, said",
+    [
+        (nn.LSTM, GOOD, "h must be a pair (h, c) for nn.LSTM, got Tensor"),
+        (nn.LSTM, (GOOD,), "h must be a pair (h, c) for nn.LSTM, got tuple"),
+        (nn.LSTM, (GOOD, GOOD, GOOD), "h must be a pair (h, c) for nn.LSTM, got tuple"),
+        (nn.LSTM, (GOOD, None), "h must be a tensor, got None"),
+        (nn.LSTM, (GOOD, GOOD[:1]), "h must have shape (2, 4, 3), got (1, 4, 3)"),
+        (nn.LSTM, (GOOD, GOOD.double()), "h must have the model's dtype torch.float32"),
+        (nn.GRU, (GOOD, GOOD), "h must be a tensor, got tuple"),
+        (nn.RNN, (GOOD, GOOD), "h must be a tensor, got tuple"),
+        (nn.GRU, GOOD[:, :1], "h must have shape (2, 4, 3), got (2, 1, 3)"),
+    ],
+)
+def test_charrnn_refuses_a_state_of_another_cell(cell, state, said):
+    with pytest.raises((TypeError, ValueError)) as hit:
+        CharRNN(F, H, 2, cell=cell)(noise(B, T, F), state)
+    assert str(hit.value).startswith(f"CharRNN: {said}")

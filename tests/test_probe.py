@@ -169,3 +169,11 @@ def test_input_that_carries_gradients():
     x = inputs().requires_grad_()
     moved = probe.influence(nn.RNN(F, 3, batch_first=True), x)
     assert not moved.requires_grad and x.grad is None
+
+
+@pytest.mark.parametrize("cell", [nn.LSTM, nn.GRU])
+def test_a_network_with_gates_carries_along_time(cell):
+    torch.manual_seed(0)
+    model = CharRNN(5, 4, 2, cell=cell)
+    x = torch.rand(3, 4, 5)
+    assert probe.time_axis(model, x) == 1 and probe.rows_independent(model, x)

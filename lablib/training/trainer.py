@@ -1,0 +1,181 @@
+"""One training run: the network, its optimizer, its place in the text, and all of it as a dict."""
+
+import copy
+import hashlib
+import math
+from dataclasses import asdict, dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from lablib import generate, plays
+from lablib.characters import Vocab
+from lablib.models import CharRNN, State
+
+__all__ = ["CELLS", "Settings", "Trainer"]
+
+CELLS = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+WARM_UP = 20  # steps in which the learning rate grows to its peak
+LAST = 0.02  # the share of the learning rate that is left at the end
+CLIP = 1.0  # the longest gradient
+# PyTorch's first values suit many busy inputs; of one-hot rows, one input alone is on, so that
+# its weights may be larger, and have to move further
+INPUT = 8
+STREAMS = 10  # parts of the validation text that are read side by side
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What decides the numbers of a run, apart from the text and the device."""
+
+    cell: str = "rnn"
+    hidden: int = 256
+    layers: int = 1
+    batch: int = 32
+    length: int = 64
+    steps: int = 1600
+    lr: float = 0.004
+    seed: int = 0
+
+
+class Trainer:
+    """A run that can stop after any step and go on from `state_dict()` as if it never had."""
+
+    def __init__(self, settings: Settings, text: str, device: str = "cpu"):
+        self.settings, self.text, self.device = settings, text, torch.device(device)
+        self.vocab = Vocab(text)
+        learn, self.validation = plays.split(text)
+        # one piece of each stream, wherever a pass begins
+        least = settings.batch * (settings.length + 1) + settings.length
+        if len(learn) < least:
+            raise ValueError(
+                f"the text must have at least {math.ceil(least * 10 / 9):,} characters for --batch "
+                f"{settings.batch} and --length {settings.length}, got {len(text):,}"
+            )
+        self.ids = self.vocab.encode(learn).to(self.device)
+        self.one_hot = torch.eye(len(self.vocab), device=self.device)  # row i stands for id i
+        torch.manual_seed(settings.seed)
+        cell = CELLS[settings.cell]
+        model = CharRNN(len(self.vocab), settings.hidden, settings.layers, cell)
+        self.model = model.to(self.device)
+        self.optimizer = _optimizer(self.model, settings.lr)
+        self.step = 0
+        self.loss = math.nan  # of the last step, in nats
+        self.best = {"bits": math.inf, "step": 0, "model": copy.deepcopy(self.model.state_dict())}
+        self.state: State | None = None
+        self._start_pass(0)
+
+    def train_step(self) -> None:
+        """Read the next piece of all streams, and move the weights once."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["peak"] * self._schedule()
+        x, y = self._next_piece()
+        scores, state = self.model(self.one_hot[x], self.state)
+        self.state = _detached(state)
+        loss = F.cross_entropy(scores.flatten(0, 1), y.flatten())
+        self.optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), CLIP)
+        self.optimizer.step()
+        self.loss = loss.detach()
+        self.step += 1
+
+    def validate(self) -> float:
+        """Bits per character of the validation text; the best weights so far are kept."""
+        if not math.isfinite(self.loss):
+            raise ValueError(
+                f"the loss is {self.loss} after step {self.step}: --lr must be smaller"
+            )
+        streams = min(STREAMS, len(self.validation) - 1)
+        bits = generate.bits(self.model, self.vocab, self.validation, streams).mean().item()
+        if bits < self.best["bits"]:
+            weights = copy.deepcopy(self.model.state_dict())
+            self.best = {"bits": bits, "step": self.step, "model": weights}
+        return bits
+
+    def best_model(self) -> CharRNN:
+        """The network with the weights that were best on the validation text."""
+        model = copy.deepcopy(self.model)
+        model.load_state_dict(self.best["model"])
+        return model
+
+    def state_dict(self) -> dict:
+        """All that the next steps depend on."""
+        return {
+            "settings": asdict(self.settings),
+            "text": _fingerprint(self.text),
+            "step": self.step,
+            "loss": float(self.loss),
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "state": self.state,
+            "offset": self.offset,
+            "place": self.place,
+            "random": torch.get_rng_state(),
+            "best": self.best,
+        }
+
+    def load_state_dict(self, saved: dict) -> None:
+        """Go on where the run that gave `saved` stopped."""
+        if not isinstance(saved, dict) or saved.keys() != self.state_dict().keys():
+            raise ValueError("the checkpoint in this folder is not one of this command")
+        for name, value in asdict(self.settings).items():
+            if saved["settings"][name] != value:
+                was = saved["settings"][name]
+                raise ValueError(f"the run in this folder has --{name} {was}, got {value}")
+        if saved["text"] != _fingerprint(self.text):
+            raise ValueError("the run in this folder learns from another text")
+        self.step, self.loss = saved["step"], saved["loss"]
+        self.model.load_state_dict(saved["model"])
+        self.optimizer.load_state_dict(saved["optimizer"])
+        self._start_pass(saved["offset"])
+        self.place, self.best = saved["place"], saved["best"]
+        self.state = _moved(saved["state"], self.device)
+        torch.set_rng_state(saved["random"])
+
+    def _schedule(self) -> float:
+        """The share of the peak learning rate: it grows, then falls along half a cosine."""
+        warm = min(1, (self.step + 1) / WARM_UP)
+        cosine = (1 + math.cos(math.pi * self.step / self.settings.steps)) / 2
+        return warm * (LAST + (1 - LAST) * cosine)
+
+    def _start_pass(self, offset: int) -> None:
+        """Cut the text from `offset` on into B streams: row b goes on where it stopped."""
+        batch = self.settings.batch
+        size = (len(self.ids) - offset) // batch
+        self.streams = self.ids[offset : offset + batch * size].view(batch, size)
+        self.offset, self.place, self.state = offset, 0, None
+
+    def _next_piece(self) -> tuple[Tensor, Tensor]:
+        """The next T characters of each stream, and the same one character further on: (B, T)."""
+        length = self.settings.length
+        if self.place + length + 1 > self.streams.shape[1]:
+            # another beginning, so that the pieces are not the same in every pass
+            self._start_pass(int(torch.rand((), dtype=torch.float64) * length))
+        start, self.place = self.place, self.place + length
+        return self.streams[:, start : start + length], self.streams[:, start + 1 : self.place + 1]
+
+
+def _optimizer(model: CharRNN, lr: float) -> torch.optim.Adam:
+    first, *others = model.parameters()  # the weights of the one-hot rows come first
+    with torch.no_grad():
+        first *= INPUT
+    groups = [{"params": [first], "peak": INPUT * lr}, {"params": others, "peak": lr}]
+    return torch.optim.Adam(groups)
+
+
+def _detached(state: State) -> State:
+    return tuple(part.detach() for part in state) if isinstance(state, tuple) else state.detach()
+
+
+def _moved(state: State | None, device: torch.device) -> State | None:
+    if state is None:
+        return None
+    return (
+        tuple(part.to(device) for part in state) if isinstance(state, tuple) else state.to(device)
+    )
+
+
+def _fingerprint(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -182,7 +182,8 @@ def main(arguments: list[str]) -> int:
     try:
         return command.run(rest)
     except OSError as error:
-        print(f"{name}: {error.strerror}: {error.filename}", file=sys.stderr)
+        place = f": {error.filename}" if error.filename else ""
+        print(f"{name}: {error.strerror}{place}", file=sys.stderr)
         return 1
     except ModuleNotFoundError as error:  # a hosted service has PyTorch and little more
         print(f"{name}: the package {error.name} is missing. To install it, run", file=sys.stderr)

@@ -98,6 +98,7 @@ class Trainer:
         """The network with the weights that were best on the validation text."""
         model = copy.deepcopy(self.model)
         model.load_state_dict(self.best["model"])
+        model.rnn.flatten_parameters()  # a copy's weights lie apart, which a GPU warns of
         return model
 
     def state_dict(self) -> dict:

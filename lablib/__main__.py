@@ -70,9 +70,9 @@ def write_solved(arguments: list[str]) -> int:
 
 def write_figures(arguments: list[str]) -> int:
     """Write the pictures of notebooks into a folder."""
-    from lablib.draw import exporting  # brings torch and matplotlib
+    from lablib.present import figures  # brings torch and matplotlib
 
-    return print_lines(exporting.export, arguments)
+    return print_lines(figures.export, arguments)
 
 
 def write_slides(arguments: list[str]) -> int:

@@ -14,9 +14,10 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Bbox
+from torch import nn
 
 from lablib import draw
-from lablib.draw.letters import has
+from lablib.draw.page.fonts import has_glyph
 from lablib.draw.picture import UNHINTED
 
 WORDS = ["hello", "eolll", "lleel"]
@@ -57,7 +58,7 @@ def small(text: Text) -> bool:
 
 def boxed(text: Text) -> bool:
     path = text.get_fontproperties().get_file()
-    return any(not has(path, char) for char in text.get_text())
+    return any(not has_glyph(path, char) for char in text.get_text())
 
 
 def ink(text: Text, renderer, point: float) -> tuple[float, float, float, float]:
@@ -156,3 +157,24 @@ def texts(shown: draw.Picture) -> list[str]:
 def clean(shown: draw.Picture) -> None:
     assert faults(shown) == []
     assert 1.5 < shown.figure.get_size_inches()[1] <= 7.5
+
+
+def hot(*sizes: int) -> torch.Tensor:
+    """One-hot vectors that go round the features."""
+    *outer, features = sizes
+    return torch.eye(features)[
+        torch.arange(torch.Size(outer).numel()).reshape(outer) * 7 % features
+    ]
+
+
+def odd(rows: int, steps: int) -> list[str]:
+    return ["".join(ODD[(r + t) % len(ODD)] for t in range(steps)) for r in range(rows)]
+
+
+def pair() -> tuple[nn.RNN, nn.RNN]:
+    """The same weights, batch_first True and False."""
+    torch.manual_seed(0)
+    wrong = nn.RNN(4, 2)
+    right = nn.RNN(4, 2, batch_first=True)
+    right.load_state_dict(wrong.state_dict())
+    return right, wrong

@@ -4,14 +4,13 @@ import itertools
 
 import pytest
 import torch
-from lint_picture import faults
+from lint_picture import ODD, faults
 from matplotlib.patches import FancyArrowPatch
 
 from lablib import draw, published
-from lablib.draw.marks import STYLES, style_of
+from lablib.draw.page.hatching import STYLES, style_of
 
 AXES = "batch sequence feature"
-ODD = "가漢\U0001f600\n\t\x00 é\u200dA\U0010ffff$_^\\김W"
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from lint_picture import ODD, clean, read_letters
 
 from lablib import characters, draw
-from lablib.draw import letters
+from lablib.draw.page import fonts
 
 HANGUL = "가나다라마바사"
 
@@ -44,18 +44,18 @@ def font(path: Path, chars: str, wide: int = 1000, high: int = 800) -> str:
 def only_font(request, tmp_path, monkeypatch):
     """One font beside those of matplotlib, or none."""
     every = HANGUL + ODD
-    fonts = {
+    kinds = {
         "none": [],
         "square": [(every,)],
         "narrow and tall": [(every, 600, 1100)],
         "a few letters": [(HANGUL[:3],)],
     }[request.param]
-    paths = [font(tmp_path / f"Font{i}.ttf", *how) for i, how in enumerate(fonts)]
-    letters.known_font.cache_clear()
-    monkeypatch.setattr(letters, "installed", lambda: paths)
-    monkeypatch.setattr(letters, "found_new_fonts", lambda: False)
+    paths = [font(tmp_path / f"Font{i}.ttf", *how) for i, how in enumerate(kinds)]
+    fonts.known_font.cache_clear()
+    monkeypatch.setattr(fonts, "installed_fonts", lambda: paths)
+    monkeypatch.setattr(fonts, "find_new_fonts", lambda: False)
     yield paths
-    letters.known_font.cache_clear()
+    fonts.known_font.cache_clear()
 
 
 def test_lint_with_matplotlibs_own_fonts_and_with_more(only_font):
@@ -71,7 +71,7 @@ def test_lint_with_matplotlibs_own_fonts_and_with_more(only_font):
     for picture in shown:
         clean(picture)
         assert len(picture.png()) <= 40_000
-    drawn = {char: letters.seen(char)[0] for char in HANGUL}
+    drawn = {char: fonts.glyph_of(char)[0] for char in HANGUL}
     assert all(shown[0] == char or shown == f"U+{ord(char):04X}" for char, shown in drawn.items())
     assert (drawn["가"] == "가") is bool(only_font)
     assert read_letters(shown[2], 1.75).startswith(HANGUL[:2])
@@ -79,20 +79,21 @@ def test_lint_with_matplotlibs_own_fonts_and_with_more(only_font):
 
 LATER = """
 import shutil, sys, time
-from lablib.draw import bars, letters
+from lablib.draw import bars
+from lablib.draw.page import fonts
 import torch
 def drawn(char):
     figure = bars(torch.ones(1), [char]).figure
     return [t.get_text() for t in figure.axes[0].texts if t.get_text() in (char, hex(ord(char)))]
-missing = next(char for char in sys.argv[1] if letters.seen(char)[0] != char)
+missing = next(char for char in sys.argv[1] if fonts.glyph_of(char)[0] != char)
 shutil.copy(*sys.argv[2:])
 time.sleep(1.1)  # it looks again once a second
-print(missing, letters.seen(missing)[0], *drawn(missing))
+print(missing, fonts.glyph_of(missing)[0], *drawn(missing))
 """
 AGAIN = """
 import sys
-from lablib.draw import letters
-print(letters.seen(sys.argv[1])[0])
+from lablib.draw.page import fonts
+print(fonts.glyph_of(sys.argv[1])[0])
 """
 RARE = "\U00018b00\U0001d2e0\U00010980\U00016f00\U000118a0"  # of scripts that few fonts have
 

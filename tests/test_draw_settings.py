@@ -118,7 +118,7 @@ def test_a_users_settings_change_neither_bytes_nor_warnings(name, tmp_path):
 
 
 def test_small_holds_every_picture():
-    assert set(SMALL) == set(draw.__all__) - {"Picture", "compare"}
+    assert set(SMALL) == set(draw.__all__) - {"Picture"}
 
 
 @pytest.mark.parametrize("name", SMALL)

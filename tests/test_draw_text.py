@@ -4,13 +4,12 @@ import re
 
 import pytest
 import torch
-from lint_picture import faults, read_letters
+from lint_picture import ODD, faults, read_letters
 
 from lablib import draw
 from lablib._say import fixed
-from lablib.draw.page import AXES, INK, PAPER
+from lablib.draw.page.colours import AXES, INK, PAPER
 
-ODD = "가漢\U0001f600\n\t\x00 é\u200dA\U0010ffff$_^\\김W"
 NAN, INF = float("nan"), float("inf")
 
 

@@ -11,8 +11,8 @@ from torch import nn
 
 from lablib import draw
 from lablib._say import fixed
-from lablib.draw import layered, stepping
-from lablib.draw.page import AXES
+from lablib.draw.page.colours import AXES
+from lablib.draw.run import layers, step_math
 from lablib.models import CharRNN, LoopRNN
 
 NUMBER = re.compile(r"-?\d+\.\d\d")
@@ -110,8 +110,8 @@ def test_letters_of_a_tower_enter_where_the_module_takes_them():
 
 
 def test_a_wrong_step_is_not_drawn(monkeypatch):
-    right = layered.gated
-    monkeypatch.setattr(layered, "gated", lambda *a: (right(*a)[0] + 1e-3, *right(*a)[1:]))
+    right = layers.one_step
+    monkeypatch.setattr(layers, "one_step", lambda *a: (right(*a)[0] + 1e-3, *right(*a)[1:]))
     with pytest.raises(AssertionError, match="what one call gives"):
         draw.unroll(nn.GRU(4, 2, 2), hello())
 
@@ -191,8 +191,8 @@ def test_the_head_the_join_and_one_hot_are_named():
     assert " + Linear(2, 4)" in texts(shown) and "one-hot" in texts(shown)
     assert "over x (3, 5, 4), one-hot: time is axis 1" in shown.words
     assert "one-hot" not in draw.unroll(model, hello() / 2, words=WORDS).words
-    for layers in (1, 2):
-        both = draw.unroll(nn.GRU(4, 2, layers, bidirectional=True), hello()[0])
+    for count in (1, 2):
+        both = draw.unroll(nn.GRU(4, 2, count, bidirectional=True), hello()[0])
         assert texts(both).count("→ and ← joined") == 1
     one = draw.unroll(nn.RNN(4, 2), hello()[0, :1])
     assert ", 1 step, the same W" in one.words
@@ -235,12 +235,12 @@ def test_half_precision_is_drawn(kind, dtype):
 
 @pytest.mark.parametrize("dtype", [torch.float32, *HALF], ids=str)
 def test_a_wrong_step_is_refused_in_half_precision_too(dtype, monkeypatch):
-    right = stepping.gated
+    right = step_math.one_step
 
     def wrong(w, from_x, from_h, h, c):  # the bias of the state is forgotten
         return right(w, from_x, from_h - w.b_hh, h, c)
 
-    monkeypatch.setattr(layered, "gated", wrong)
+    monkeypatch.setattr(layers, "one_step", wrong)
     model = nn.LSTM(4, 2).to(dtype)
     with pytest.raises(AssertionError, match="step by step"):
         draw.unroll(model, hello()[0].to(dtype))

@@ -1,20 +1,18 @@
-"""Windows, stitched windows and dictionaries: true to lablib.characters, clean, firm with bad input."""
+"""The windows of a text: true to lablib.characters, clean, firm with bad input."""
 
 import itertools
 import re
 
 import pytest
 import torch
-from lint_picture import faults, read_letters
+from lint_picture import ODD, faults, read_letters
 from matplotlib.patches import FancyArrowPatch
 
 from lablib import draw
 from lablib.characters import Vocab, windows
-from lablib.draw import sliding, stitching
-from lablib.draw.labels import spelled
-from lablib.draw.page import AXES, INK, PAPER
+from lablib.draw.page.wording import spelled_text
+from lablib.draw.texts import letter_rows
 
-ODD = "가漢\U0001f600\n\t\x00 é\u200dA\U0010ffff$_^\\김W"
 HANGUL = "".join(map(chr, range(0xAC00, 0xAC00 + 11172)))
 
 
@@ -47,9 +45,6 @@ def line(shown: draw.Picture, label: str, lower: float = 0) -> str:
     return read_letters(shown, at.get_position()[1] - 0.1092 + lower)
 
 
-# ---------------------------------------------------------------- on the page
-
-
 @pytest.mark.parametrize(
     "letters, size, length, stride",
     [
@@ -74,27 +69,11 @@ def test_lint_of_a_stride_that_skips_letters():
     clean(draw.windows("hello", 2, 4))
 
 
-@pytest.mark.parametrize("size", [1, 7, 41, 11172])
-def test_lint_of_dictionaries(size):
-    vocab = Vocab(HANGUL[:size])
-    text = HANGUL[size - 1 :: -7][:100] + HANGUL[0]
-    clean(draw.dictionary(vocab))
-    clean(draw.dictionary(vocab, text, other=vocab.chars[::-1]))
-
-
-def test_lint_of_any_characters():
-    vocab = Vocab(ODD)
-    clean(draw.dictionary(vocab, ODD * 3, other=ODD))
-
-
 @pytest.mark.parametrize("hide", ["shapes", "values"])
 def test_lint_of_worksheets(hide, ship):
     clean(draw.windows(ship, 10, hide=hide))
     clean(draw.stitch(*predicted(ship, 10, wrong=[(0, 0)]), hide=hide))
     clean(draw.dictionary(Vocab(ship), "if you", other=Vocab(ship), hide=hide))
-
-
-# ---------------------------------------------------------------- true to lablib.characters
 
 
 def test_windows_stand_under_their_letters():
@@ -114,8 +93,8 @@ def test_windows_show_x_and_y_of_lablib(ship):
     for i in (0, 1, 169):
         seen = vocab.decode(x[i]).replace(" ", "␣"), vocab.decode(y[i]).replace(" ", "␣")
         assert line(shown, f"window {i}") == "x" + seen[0]
-        assert line(shown, f"window {i}", sliding.HIGH) == "y" + seen[1]
-        assert f"Window {i}: x {spelled(seen[0])}, y {spelled(seen[1])}." in shown.words
+        assert line(shown, f"window {i}", letter_rows.HIGH) == "y" + seen[1]
+        assert f"Window {i}: x {spelled_text(seen[0])}, y {spelled_text(seen[1])}." in shown.words
     assert "x (170, 10), y (170, 10)" in shown.words
     assert "170 windows = N - T = 180 - 10" in shown.words and "Not 171" in shown.words
 
@@ -134,64 +113,7 @@ def test_one_window_more_lacks_what_the_picture_says(size, length, stride):
     assert last == count * stride + length >= size > last - stride  # the window before has all
     missing = [t.get_text() for t in drawn(shown) if t.get_text().startswith("no letter")]
     assert len(missing) == 1 and missing[0].endswith(f" {last}")
-    assert line(shown, "one more?", sliding.HIGH)[1:] == text[count * stride + 1 :]
-
-
-def test_stitch_shows_the_letters_where_they_belong(ship):
-    shown = draw.stitch(*predicted(ship, 10, wrong=[(0, 0), (90, 9)]))
-    assert "177 of 179 letters right" in shown.words
-    assert "Black: given and wrong. Letter 1 is f, window 0 said g" in shown.words
-    assert "letter 100 is k, window 90 said l" in shown.words
-    assert "Window 2 gives letter 12: t." in shown.words
-    assert line(shown, "stitched").startswith("g␣you␣want␣")
-    for i, said in ((0, "g␣you␣want"), (1, "␣you␣want␣"), (2, "you␣want␣t"), (169, "f␣the␣sea.")):
-        assert line(shown, f"window {i}") == said
-    dark = [t.get_text() for t in drawn(shown) if t.get_color() == PAPER]
-    assert sorted(dark) == ["g", "g", "l"]  # in the line, in window 0, in the line
-
-
-@pytest.mark.parametrize("stride", [1, 2, 3])
-def test_stitch_gives_each_letter_to_one_window(stride):
-    text = "abcdefghijkl"
-    shown = draw.stitch(*predicted(text, 3, stride))
-    given = []
-    for first, last in re.findall(r"gives letters? (\d+)(?: to (\d+))?:", shown.words):
-        given += range(int(first), int(last or first) + 1)
-    count = (len(text) - 4) // stride + 1
-    if "…" not in shown.words:
-        assert given == list(range(1, 4 + (count - 1) * stride))
-    for window in range(1, count):
-        assert len(stitching.measured(*predicted(text, 3, stride)).given(window)) == stride
-
-
-def test_a_stitch_with_nothing_wrong_says_so():
-    shown = draw.stitch(*predicted("hihello", 3))
-    assert "6 of 6 letters right." in shown.words and "Wrong" not in shown.words
-    assert not [t for t in drawn(shown) if t.get_color() == PAPER]
-
-
-def test_dictionary_shows_the_ids_of_encode():
-    vocab = Vocab("if you want you")
-    order = "tuw anyfoi"
-    shown = draw.dictionary(vocab, "want if", other=order)
-    ids = vocab.encode("want if").tolist()
-    assert line(shown, "ids") == "".join(map(str, ids))
-    assert line(shown, "text") == line(shown, "back") == "want␣if"
-    assert line(shown, "character") == vocab.chars.replace(" ", "␣")
-    assert f"is {' '.join(map(str, ids))}." in shown.words
-    read = "".join(order[i] for i in ids)
-    assert f"read: {' '.join(read.replace(' ', '␣'))}, 0 of 7" in shown.words
-
-
-def test_large_dictionaries_keep_the_letters_of_the_text():
-    shown = draw.dictionary(Vocab(HANGUL), "김힣")
-    ids = [t.get_text() for t in drawn(shown) if t.get_color() == AXES["vocabulary"]]
-    assert {"0", "576", "11171", "11172"} <= set(ids)
-    assert {"가", "김", "힣"} <= set(line(shown, "character"))
-    assert "11172 characters, ids 0 to 11171" in shown.words
-
-
-# ---------------------------------------------------------------- words and bytes
+    assert line(shown, "one more?", letter_rows.HIGH)[1:] == text[count * stride + 1 :]
 
 
 def test_words_change_with_what_is_shown():
@@ -227,9 +149,6 @@ def test_hidden_numbers_are_in_neither_picture_nor_words(ship):
     assert "1 0 2 2" not in coded.words and line(coded, "ids") == ""
 
 
-# ---------------------------------------------------------------- bad input
-
-
 def bad_calls():
     ids, vocab, text, _ = predicted("hihello", 3)
     yield "windows", "text must be a string", lambda: draw.windows(5, 3)
@@ -239,20 +158,6 @@ def bad_calls():
     yield "windows", "stride must be in 1..4", lambda: draw.windows("hello", 3, 0)
     yield "windows", "hide", lambda: draw.windows("hello", 3, hide="all")
     yield "windows", "ax must be", lambda: draw.windows("hello", 3, ax=3)
-    yield "stitch", "shape (B, T)", lambda: draw.stitch(ids[0], vocab, text)
-    yield "stitch", "whole numbers", lambda: draw.stitch(ids.float(), vocab, text)
-    yield "stitch", "vocab must be", lambda: draw.stitch(ids, "helo", text)
-    yield "stitch", "each of the 4 windows", lambda: draw.stitch(ids[:3], vocab, text)
-    yield "stitch", "each of the 0 windows", lambda: draw.stitch(ids, vocab, "hi")
-    yield "stitch", "stride must be in 1..3", lambda: draw.stitch(ids, vocab, text, 4)
-    yield "stitch", "ids in 0..4", lambda: draw.stitch(ids + 4, vocab, text)
-    yield "stitch", "no empty axis", lambda: draw.stitch(ids[:0], vocab, text)
-    yield "dictionary", "vocab must be a Vocab", lambda: draw.dictionary("hello")
-    yield "dictionary", "character 0 is 'x'", lambda: draw.dictionary(vocab, "x")
-    yield "dictionary", "at least one character", lambda: draw.dictionary(vocab, "")
-    yield "dictionary", "at least 5 different", lambda: draw.dictionary(vocab, other="hhelo")
-    yield "dictionary", "at least 5 different", lambda: draw.dictionary(vocab, other=["he"] * 5)
-    yield "dictionary", "other must be", lambda: draw.dictionary(vocab, other=[1, 2])
 
 
 def test_bad_input_is_answered_with_the_rule():
@@ -289,17 +194,3 @@ def test_a_stride_above_1_is_an_arrow_as_long_as_the_stride(ship):
     assert x1 - x0 == pytest.approx(3 * (a["1"] - a["0"]))
     assert "windows of 5, stride 3:  " in [t.get_text() for t in drawn(draw.windows(ship, 5, 3))]
     clean(shown)
-
-
-def test_a_worksheet_of_a_stitch_keeps_what_the_windows_say(ship):
-    shown = draw.stitch(*predicted("hello", 3, wrong=[(1, 2)]), hide="values")
-    assert line(shown, "window 0") == "ell" and line(shown, "stitched") == ""
-    assert "Window 0 says e l l." in shown.words and "right" not in shown.words
-    letters = [t for t in drawn(shown) if t.get_text() in "helo"]
-    assert {t.get_color() for t in letters if t.get_position()[1] > 3} == {INK}
-
-
-def test_a_lone_wrong_letter_has_its_index(ship):
-    shown = draw.stitch(*predicted(ship, 10, wrong=[(91, 9)]))
-    indices = [t.get_text() for t in drawn(shown) if t.get_color() == AXES["sequence"]]
-    assert "101" in indices and "Black: given and wrong. Letter 101 is " in shown.words

@@ -13,7 +13,8 @@ from PIL import Image
 
 from lablib import __main__ as lab
 from lablib import draw
-from lablib.draw import exporting, remembering
+from lablib.present import figures as pictures_of
+from lablib.present import figures_kernel
 from lablib.present.notebooks import read_notebooks
 
 CELLS = {
@@ -49,7 +50,7 @@ def figures(tmp_path_factory) -> tuple[list[str], Path]:
     source.mkdir()
     notebook(source, "09_small.ipynb", CELLS)
     (source / "labels.txt").write_text("ab", encoding="utf-8")
-    return list(exporting.export(read(source), target)), target
+    return list(pictures_of.export(read(source), target)), target
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -114,7 +115,7 @@ def test_every_drawing_with_blanks_was_judged():
         if inspect.isfunction(getattr(draw, name))
         and "hide" in inspect.signature(getattr(draw, name)).parameters
     }
-    assert blanks - {"curves", "patterns", "text"} == set(remembering.BLANKS)
+    assert blanks - {"curves", "patterns", "text"} == set(figures_kernel.BLANKS)
 
 
 def test_the_index_carries_every_picture_and_its_words(figures):
@@ -135,7 +136,7 @@ def test_the_index_carries_every_picture_and_its_words(figures):
 def test_nothing_of_a_notebook_runs_in_the_index():
     script = '"><script>alert(1)</script>'
     files = {".svg": b"", ".png": b""}
-    text = exporting.index([(script, [exporting.Shown(script, script, files)])])
+    text = pictures_of.index([(script, [pictures_of.Shown(script, script, files)])])
     assert "<script" not in text and Page(text).images[0]["alt"] == script
 
 
@@ -143,7 +144,7 @@ def test_again_the_same_bytes_and_other_files_stay(figures, tmp_path):
     _, folder = figures
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     (tmp_path / "index.html").write_text("old", encoding="utf-8")
-    list(exporting.export(read(folder.parents[1] / "notebooks"), tmp_path))
+    list(pictures_of.export(read(folder.parents[1] / "notebooks"), tmp_path))
     assert contents(tmp_path) == contents(folder) | {"mine.txt": b"mine"}
 
 
@@ -151,23 +152,23 @@ def test_drawing_a_worksheet_leaves_the_random_state_and_the_picture_as_they_wer
     def windows(hide=None):
         return draw.windows("abcde"[: 3 + int(2 * torch.rand(1))], 2, hide=hide)
 
-    made = remembering.remembered(windows)
+    made = figures_kernel.remembered(windows)
     torch.manual_seed(0)
     picture = made()
     state, pixels = torch.random.get_rng_state(), picture.png()
-    data, _ = remembering.bundle(picture)
+    data, _ = figures_kernel.bundle(picture)
     assert torch.random.get_rng_state().equal(state) and picture.png() == pixels
-    assert set(data[remembering.FILES]) == {".svg", ".png", "_worksheet.svg", "_worksheet.png"}
-    assert set(data) == {"image/png", "text/plain", remembering.FILES}
-    hidden, _ = remembering.bundle(made(hide="shapes"))
-    assert set(hidden[remembering.FILES]) == {".svg", ".png"}
+    assert set(data[figures_kernel.FILES]) == {".svg", ".png", "_worksheet.svg", "_worksheet.png"}
+    assert set(data) == {"image/png", "text/plain", figures_kernel.FILES}
+    hidden, _ = figures_kernel.bundle(made(hide="shapes"))
+    assert set(hidden[figures_kernel.FILES]) == {".svg", ".png"}
 
 
 def test_a_notebook_that_stops_is_named(tmp_path, monkeypatch, capsys):
     (tmp_path / "notebooks").mkdir()
     notebook(tmp_path / "notebooks", "01_broken.ipynb", {"bad": "raise KeyError('seven')"})
     monkeypatch.setattr(lab, "ROOT", tmp_path)
-    monkeypatch.setattr(exporting, "HOOK", "pass")  # the kernel starts faster without torch
+    monkeypatch.setattr(pictures_of, "HOOK", "pass")  # the kernel starts faster without torch
     assert lab.main(["figures", str(tmp_path / "out")]) == 1
     said = capsys.readouterr().err
     assert said.startswith("figures: the notebook stopped") and "01_broken.ipynb" in said
@@ -177,7 +178,7 @@ def test_a_notebook_that_stops_is_named(tmp_path, monkeypatch, capsys):
 def test_notebooks_can_be_named(tmp_path, monkeypatch, capsys):
     for name in ("01_one.ipynb", "02_two.ipynb"):
         notebook(tmp_path, name, {"none": "1"})
-    monkeypatch.setattr(exporting, "HOOK", "pass")
+    monkeypatch.setattr(pictures_of, "HOOK", "pass")
     out = tmp_path / "out"
     missing = str(tmp_path / "03_three.ipynb")
     assert lab.main(["figures", str(out), str(tmp_path / "02_two.ipynb"), missing]) == 1

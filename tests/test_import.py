@@ -1,6 +1,7 @@
 """How the house stands: what loads what, how large a module is, and what it makes public."""
 
 import ast
+import importlib
 import io
 import re
 import subprocess
@@ -129,7 +130,7 @@ def texts_of_exercises(node: ast.AST) -> list[ast.expr]:
 @pytest.mark.parametrize("path", MODULES, ids=NAMES)
 def test_modules_and_functions_are_small(path):
     lines = code_lines(path)
-    assert len(lines) <= 200
+    assert len(lines) <= 300
     for node in ast.walk(parsed(path)):
         if isinstance(node, ast.FunctionDef):
             own = lines & set(range(node.lineno, node.end_lineno + 1))
@@ -176,3 +177,70 @@ def top_level_names(tree: ast.Module, path: Path) -> set[str]:
     if path.name == "__init__.py":
         names |= {other.stem for other in path.parent.iterdir()}
     return names
+
+
+# ---------------------------------------------------------------- the rooms of draw
+
+DRAW = ROOT / "draw"
+ROOMS = {  # which rooms each may use, beside its own
+    "page": set(),
+    "run": set(),
+    "tensors": {"page"},
+    "networks": {"page", "run"},
+    "texts": {"page"},
+    "plots": {"page"},
+}
+LEVELS = 10
+
+
+def inside_draw() -> dict[str, set[str]]:
+    """Each module of draw with the modules of draw that it imports."""
+    names = {path.relative_to(ROOT.parent).with_suffix("").as_posix(): path for path in MODULES}
+    names = {name.replace("/", "."): path for name, path in names.items()}
+    ours = {name: path for name, path in names.items() if path.is_relative_to(DRAW)}
+    return {
+        name: {one.rpartition(".")[0] for one in imports(path)} & set(ours)
+        for name, path in ours.items()
+        if path.name != "__init__.py"
+    }
+
+
+def level(name: str, graph: dict[str, set[str]], above: tuple[str, ...] = ()) -> int:
+    assert name not in above, f"a circle: {' > '.join([*above, name])}"
+    return 1 + max((level(one, graph, (*above, name)) for one in graph[name]), default=0)
+
+
+def test_rooms_of_draw_are_few_floors_without_a_circle():
+    graph = inside_draw()
+    assert max(level(name, graph) for name in graph) <= LEVELS
+    for name, used in graph.items():
+        room = name.split(".")[2]
+        rooms = {one.split(".")[2] for one in used} - {room, "picture"}
+        assert rooms <= ROOMS.get(room, set()), f"{name} uses {rooms}"
+
+
+def test_a_picture_stands_in_the_file_of_its_name():
+    draw = importlib.import_module("lablib.draw")
+    assert {path.parent.name for path in DRAW.glob("*/__init__.py")} == set(ROOMS)
+    for name in set(draw.__all__) - {"Picture"}:
+        home = Path(sys.modules[getattr(draw, name).__module__].__file__)
+        assert home.stem == name and home.parent.name in ROOMS
+        assert home.parent.parent == DRAW
+        assert (Path(__file__).parent / f"test_draw_{name}.py").exists()
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if p.parent.parent == DRAW], ids=str)
+def test_names_in_draw_say_what_a_function_does(path):
+    """One that takes a page and gives no words draws; one that gives words ends in _text."""
+    for node in parsed(path).body:
+        if not isinstance(node, ast.FunctionDef) or node.name == path.stem:
+            continue
+        name, gives = node.name, ast.unparse(node.returns) if node.returns else ""
+        takes = [arg.arg for arg in node.args.args]
+        if takes[:1] == ["page"] and "str" not in gives:
+            assert name.startswith(("draw_", "plan_")), name
+        if name.startswith("draw_"):
+            assert "page" in takes or "layout" in takes, name
+        if name.startswith("plan_"):
+            assert gives not in ("", "None"), name
+        assert not re.fullmatch(r"[a-z]+(ed|ing|wn|ld)", name), f"{name} is a bare participle"

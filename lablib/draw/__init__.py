@@ -1,29 +1,27 @@
 """Pictures drawn from the live tensor or module, each with its own words."""
 
-from .colouring import text
-from .competing import argmax
-from .disturbing import influence
-from .gating import gates
-from .history import curves
-from .kinds import patterns
-from .moving import reshape
-from .odds import bars
-from .onestep import cell
-from .ordering import dictionary
+from .networks.cell import cell
+from .networks.gates import gates
+from .networks.influence import influence
+from .networks.patterns import patterns
+from .networks.states import states
+from .networks.unroll import unroll
 from .picture import Picture
-from .sheets import tensor
-from .sliding import windows
-from .stating import states
-from .stitching import stitch
-from .together import compare
-from .unrolling import unroll
+from .plots.bars import bars
+from .plots.curves import curves
+from .tensors.argmax import argmax
+from .tensors.reshape import reshape
+from .tensors.tensor import tensor
+from .texts.dictionary import dictionary
+from .texts.stitch import stitch
+from .texts.text import text
+from .texts.windows import windows
 
 __all__ = [
     "Picture",
     "argmax",
     "bars",
     "cell",
-    "compare",
     "curves",
     "dictionary",
     "gates",

@@ -3,7 +3,6 @@
 import io
 import zlib
 from contextlib import AbstractContextManager
-from functools import wraps
 from pathlib import Path
 
 import matplotlib
@@ -12,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-__all__ = ["UNHINTED", "Picture", "kept", "own_settings"]
+__all__ = ["Picture", "own_settings"]
 
 DPI = 96
 COLOURS = 18  # a palette this small keeps a diagram under 40 kB and its text smooth
@@ -38,10 +37,9 @@ class Picture:
     Jupyter gets the pixels and, as plain text, the words; `print(picture)` gives the words.
     """
 
-    def __init__(self, figure: Figure, words: str, page: object = None, height: float = 0):
+    def __init__(self, figure: Figure, words: str):
         self.figure = figure
         self.words = words
-        self.page, self.height = page, height  # what was drawn, to draw it again elsewhere
 
     def __repr__(self) -> str:
         return self.words
@@ -52,7 +50,7 @@ class Picture:
         self.figure.set_dpi(DPI)
         with own_settings(UNHINTED):
             canvas.draw()
-        return packed(reduced(np.asarray(canvas.buffer_rgba())[:, :, :3]))
+        return pack_png(reduce_colours(np.asarray(canvas.buffer_rgba())[:, :, :3]))
 
     def save(self, path: str | Path) -> None:
         """Write a .png, .svg or .pdf; the same figure gives the same bytes."""
@@ -71,18 +69,7 @@ class Picture:
         return data, {"image/png": {"width": SHOWN_WIDTH, "alt": self.words}}
 
 
-def kept(draw):
-    """Remembers each call, so that `draw.compare` can draw it again elsewhere."""
-
-    @wraps(draw)
-    def drawing(self, *args, **more):
-        self.calls.append((self.role, draw, args, more))
-        return draw(self, *args, **more)
-
-    return drawing
-
-
-def packed(image: Image.Image) -> bytes:
+def pack_png(image: Image.Image) -> bytes:
     """The image as a PNG; one that would be too large is packed harder, which takes longer."""
     for level, strategy in ((8, zlib.Z_DEFAULT_STRATEGY), (9, zlib.Z_FILTERED)):
         out = io.BytesIO()
@@ -92,28 +79,28 @@ def packed(image: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def reduced(pixels: np.ndarray) -> Image.Image:
+def reduce_colours(pixels: np.ndarray) -> Image.Image:
     """With the heaviest colours, unmixed, so that a colour that means an axis stays exact."""
     image = Image.fromarray(pixels)
-    counted = sorted(image.getcolors(image.width * image.height), key=weight, reverse=True)
+    counted = sorted(image.getcolors(image.width * image.height), key=colour_weight, reverse=True)
     colours = np.array([colour for _, colour in counted])  # (n, 3), the heaviest first
-    bins, first = np.unique(binned(colours.T), return_index=True)
+    bins, first = np.unique(colour_bins(colours.T), return_index=True)
     palette = colours[np.sort(first)[:COLOURS]]
     apart = colours[first][:, None] - palette  # (bins, palette, 3)
     nearest = np.zeros(1 << 15, np.uint8)
     nearest[bins] = (apart**2).sum(-1).argmin(1)
-    small = Image.fromarray(nearest[binned(pixels.transpose(2, 0, 1).astype(np.uint16))])
+    small = Image.fromarray(nearest[colour_bins(pixels.transpose(2, 0, 1).astype(np.uint16))])
     small.putpalette(palette.ravel().tolist())
     return small
 
 
-def weight(counted: tuple[int, tuple[int, int, int]]) -> int:
+def colour_weight(counted: tuple[int, tuple[int, int, int]]) -> int:
     """How much a colour counts: a hue means an axis, and of greys there are many."""
     count, colour = counted
     return count * (10 if max(colour) - min(colour) > 100 else 1)
 
 
-def binned(channels: np.ndarray) -> np.ndarray:
+def colour_bins(channels: np.ndarray) -> np.ndarray:
     """Five bits of each channel in one number: colours that no eye tells apart share it."""
     red, green, blue = channels >> 3
     return red << 10 | green << 5 | blue

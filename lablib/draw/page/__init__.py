@@ -1,0 +1,3 @@
+"""The primitives of a picture: the page, text and its fonts, grids of values, labels and axes."""
+
+__all__ = []

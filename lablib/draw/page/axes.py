@@ -1,0 +1,54 @@
+"""The axes of a tensor by name, an index as it stands in brackets, and one-hot axes."""
+
+from torch import Tensor
+
+from lablib import _must
+
+from .colours import AXES
+from .values import real_numbers
+
+__all__ = ["axis_names", "one_hot_axis", "parse_index"]
+
+LAYOUTS = ("time", "print", "both")
+LAYOUTS_OF = ("A", "A B", "A B C", "A B C D")
+
+
+def axis_names(t: Tensor, axes: str, layout: str, where: str = "tensor") -> list[str]:
+    """The names in `axes`, one for each dimension of `t`."""
+    _must.tensor(where, "t", t, *LAYOUTS_OF[: 4 if where == "tensor" else 3])
+    real_numbers(where, "t", t)
+    if not isinstance(axes, str):
+        raise TypeError(f"{where}: axes must be a string, got {_must.kind(axes)}")
+    names = axes.split()
+    if len(names) != t.dim() or len(set(names)) != len(names) or not set(names) <= set(AXES):
+        raise ValueError(
+            f"{where}: axes must name each of the {t.dim()} dimensions once, "
+            f"out of {', '.join(AXES)}, got {axes!r}"
+        )
+    if layout not in LAYOUTS:
+        raise ValueError(f"tensor: layout must be one of {', '.join(LAYOUTS)}, got {layout!r}")
+    if layout == "both" and (t.dim() not in (2, 3) or "sequence" not in names):
+        raise ValueError(
+            f"tensor: layout 'both' needs a sequence and one or two other axes, got {axes!r}"
+        )
+    return names
+
+
+def parse_index(index: str) -> tuple[int | slice, ...]:
+    """ ":, 1" as what stands in the brackets: whole numbers and slices."""
+    entries = []
+    for part in index.strip("[]").split(","):
+        ends = [int(end) if end.strip() else None for end in part.split(":")]
+        entries.append(slice(*ends) if len(ends) > 1 else int(part))
+    return tuple(entries)
+
+
+def one_hot_axis(t: Tensor, names: list[str]) -> str | None:
+    """The axis along which exactly one value is 1 and the others are 0."""
+    for dim, name in enumerate(names):
+        if name in ("feature", "vocabulary") and t.shape[dim] > 1:
+            few = t.flatten()[:100]  # settles it for most tensors
+            if all(((part == 0) | (part == 1)).all() for part in (few, t)):
+                if (t.sum(dim) == 1).all():
+                    return name
+    return None

@@ -1,0 +1,3 @@
+"""Pictures of numbers: curves of training, bars of probabilities."""
+
+__all__ = []

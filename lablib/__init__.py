@@ -11,6 +11,7 @@ __all__ = [
     "plays",
     "weights",
     "generate",
+    "writer",
     "probe",
     "published",
     "draw",

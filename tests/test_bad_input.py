@@ -10,11 +10,22 @@ import pytest
 import torch
 from torch import nn
 
-from lablib import characters, floors, generate, models, plays, probe, published, train
+from lablib import (
+    characters,
+    floors,
+    generate,
+    models,
+    plays,
+    probe,
+    published,
+    train,
+    weights,
+    writer,
+)
 from lablib.characters import Vocab
 from lablib.models import CharRNN, LoopRNN
 
-CORE = [characters, floors, models, train, plays, generate, probe, published]
+CORE = [characters, floors, models, train, plays, weights, generate, writer, probe, published]
 VOCAB = Vocab("hihello")  # ehilo
 V = len(VOCAB)
 
@@ -284,6 +295,23 @@ TABLE = {
         },
     ),
     "plays.split": ({"text": "hello"}, {"text": [*TEXTS, "h"]}),
+    "weights.save": (
+        {"model": CharRNN(V, 3), "vocab": VOCAB, "folder": ".", "step": 3},
+        {
+            "model": [*NO_MODEL, LoopRNN(V, V), nn.RNN(V, V), grown(CharRNN(V, 3))],
+            "vocab": [*NO_VOCAB, Vocab("he")],
+            "folder": [*NO_PATH, "missing", "\0"],
+            "step": [*NO_WHOLE[1:], -1],
+        },
+    ),
+    "weights.load": (
+        {"folder": weights.PLAYS, "step": 50},
+        {
+            "folder": [*NO_PATH, "missing", ".", "\0"],
+            "step": [*NO_WHOLE[1:], -1, 51],
+        },
+    ),
+    "writer.continued": ({"line": "Good evening"}, {"line": NO_TEXT}),
     "plays.four_plays": ({}, {}),
     "plays.king_lear": ({}, {}),
     "generate.teacher_forced": (

@@ -24,13 +24,19 @@ def save(model: CharRNN, vocab: Vocab, folder: str | Path, step: int | None = No
     """Write a network's weights and its dictionary into a folder that exists."""
     if not isinstance(model, CharRNN):
         raise TypeError(f"save: model must be a CharRNN, got {_must.kind(model)}")
+    if not isinstance(vocab, Vocab):
+        raise TypeError(f"save: vocab must be a Vocab, got {_must.kind(vocab)}")
+    if len(vocab) != model.rnn.input_size:
+        size = model.rnn.input_size
+        raise ValueError(f"save: vocab must have the model's {size} characters, got {len(vocab)}")
+    path = _file("save", folder, step)
     arrays = {name: weight.detach().cpu() for name, weight in model.state_dict().items()}
     for name, weight in arrays.items():
         _must.finite("save", name, weight.half())
     buffer = io.BytesIO()
     np.savez(buffer, **{name: weight.half().numpy() for name, weight in arrays.items()})
-    vocab.save(Path(folder) / "vocab.json")
-    _files.replace(_file("save", folder, step), buffer.getvalue())
+    vocab.save(path.with_name("vocab.json"))
+    _files.replace(path, buffer.getvalue())
 
 
 def load(folder: str | Path, step: int | None = None) -> tuple[CharRNN, Vocab]:

@@ -1,0 +1,50 @@
+"""A line of the reader's own, continued by one network at four moments of its training."""
+
+import torch
+
+from lablib import _must, generate, weights
+
+__all__ = ["continued"]
+
+MOMENTS = {"before training": 0, "after 50 steps": 50, "after 500 steps": 500}
+MOMENTS["after 1,600 steps"] = None
+ADDED = 60  # characters
+TEMPERATURE = 0.7
+
+
+def continued(line: str) -> str:
+    """What the network writes after the line, before, during and after its training.
+
+    The same line always gives the same text; a stroke stands where the network begins a new line.
+
+    >>> print(continued("To be, or not to be").splitlines()[-1])
+      after 1,600 steps  honsel'd for the desire for the daughter and my word, then s
+    """
+    if not isinstance(line, str):
+        raise TypeError(f"continued: line must be a string, got {_must.kind(line)}")
+    _, vocab = weights.load(weights.PLAYS)
+    unknown = sorted(set(line) - set(vocab.chars))
+    if unknown or not line:
+        return _refused(unknown)
+    width = max(map(len, MOMENTS))
+    rows = [f"  {said:{width}}  {_added(line, step)}" for said, step in MOMENTS.items()]
+    return "\n".join([line, *rows])
+
+
+def _added(line: str, step: int | None) -> str:
+    model, vocab = weights.load(weights.PLAYS, step)
+    with torch.random.fork_rng(devices=[]):  # the reader's random numbers stay as they are
+        torch.manual_seed(0)
+        # in double precision, every machine draws the same characters
+        text = generate.sampled(model.double(), vocab, line, len(line) + ADDED, TEMPERATURE)
+    return " / ".join(filter(None, text[len(line) :].split("\n")))
+
+
+def _refused(unknown: list[str]) -> str:
+    if not unknown:
+        return "The network needs at least one character to go on from."
+    shown = ", ".join(map(repr, unknown[:5])) + ", ..." * (len(unknown) > 5)
+    return (
+        f"The network cannot read {shown}: it has learned from four English plays, in which no such "
+        "character stands. Write a line with English letters, spaces and marks such as , . ! ?"
+    )

@@ -24,6 +24,7 @@ ORDER += [
     "plays",
     "weights",
     "generate",
+    "writer",
     "probe",
     "published",
 ]

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import warnings
 
+import matplotlib
 import pytest
 import torch
 from lint_picture import ODD, WORDS, clean, hello, hot, odd, pair, texts
@@ -196,6 +197,12 @@ def bad_calls():
     yield "hide", lambda: draw.tensor(x, axes, hide="all")
     yield "ax must be", lambda: draw.tensor(x, axes, ax=3)
     yield "name", lambda: draw.tensor(x, axes, name=3)
+    plain = {"axes": "batch feature", "layout": "print"}
+    yield "rows must be 3 names", lambda: draw.tensor(x[:, 0], rows=["one", "two"], **plain)
+    yield "rows must be a list", lambda: draw.tensor(x[:, 0], rows="abc", **plain)
+    yield "need a matrix", lambda: draw.tensor(x, axes, layout="print", rows=["a", "b", "c"])
+    yield "need a matrix", lambda: draw.tensor(x[:, 0], "batch feature", scale="row")
+    yield "scale must be", lambda: draw.tensor(x[:, 0], scale="column", **plain)
 
 
 def test_bad_input_is_answered_with_the_rule():
@@ -216,3 +223,34 @@ def test_each_letter_stands_beside_its_own_step(layout):
     along = 0 if layout == "time" else 1  # columns are steps, or rows are
     placed.sort(key=lambda text: text.get_position()[along])
     assert [text.get_text() for text in placed] == list("abc")
+
+
+def three_rows(**more) -> draw.Picture:
+    rows = torch.tensor([[0.0, 1.0, 0.0], [0.3, 0.68, 0.02], [0.5, 6.2, -3.1]])
+    names = ["best letter", "probabilities", "raw scores"]
+    return draw.tensor(rows, "batch feature", layout="print", rows=names, **more)
+
+
+def test_rows_have_their_names_and_their_numbers_in_the_words():
+    shown = three_rows(features="abc")
+    clean(shown)
+    drawn = {text.get_text(): text.get_position()[1] for text in shown.figure.axes[0].texts}
+    for name, value in (("best letter", "1.00"), ("probabilities", "0.68"), ("raw scores", "6.20")):
+        assert drawn[name] == pytest.approx(drawn[value], abs=0.1)  # on one line
+    assert "Row raw scores: [0.50, 6.20, -3.10]" in shown.words
+    long = draw.tensor(torch.ones(40, 3), "batch feature", layout="print", rows=["a name"] * 40)
+    clean(long)
+
+
+def test_each_row_is_shaded_on_its_own_scale_where_asked():
+    def fills(shown: draw.Picture) -> list[str]:
+        cells = [p for p in shown.figure.axes[0].patches if p.get_linewidth() == 0.8]
+        return [matplotlib.colors.to_hex(cell.get_facecolor()) for cell in cells]
+
+    own = fills(three_rows(scale="row"))
+    assert own[1] == own[4] == own[7] == "#464646"  # the largest of each row
+    assert own[0] == own[2] == "#fafafa" and own[8] not in (own[6], own[7])
+    assert len(set(fills(three_rows()))) == 1
+    wide = draw.tensor(torch.randn(2, 60), "batch feature", layout="print", scale="row")
+    clean(wide)
+    assert "Each row has its own shades" in wide.words

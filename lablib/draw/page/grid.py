@@ -52,7 +52,7 @@ class Grid(NamedTuple):
         """`values` (R, C): the cells of the rows and columns shown, framed in `frame`.
 
         Those that are `given` stand on a worksheet as well."""
-        looks = {(r, c): scale.look(values[r, c].item()) for r, c in self.cells()}
+        looks = {(r, c): scale.look(values[r, c].item(), r) for r, c in self.cells()}
         if page.hide == "values" and not given:
             looks = dict.fromkeys(looks, Look("", FAINT, INK))
         size, xs, ys = (

@@ -11,14 +11,14 @@ from .wording import checked_words, noun_for, spelled_text
 
 __all__ = ["Labels"]
 
-LONGEST = 2.4  # of a label beside a row, in page units
+LONGEST, LONGEST_NAME = 2.4, 4.0  # of a label and of a name beside a row, in page units
 
 
 class Labels:
-    """One string a batch row, and one label a feature, placed on whichever axis they belong to."""
+    """A string for each batch row, a label for each feature, a name for each row of a matrix."""
 
-    def __init__(self, sizes: dict[str, int], words, features, where: str = "tensor"):
-        self.words, self.features = None, None
+    def __init__(self, sizes: dict[str, int], words, features, where: str = "tensor", rows=None):
+        self.words, self.features, self.rows = None, None, rows
         if words is not None:
             rows, steps = sizes.get("batch", 1), sizes.get("sequence", 1)
             self.words = checked_words(where, words, rows, steps)
@@ -46,6 +46,8 @@ class Labels:
 
     def of(self, axis: str | None, view, s: int):
         """The labels along `axis` on sheet `s`, or None."""
+        if self.rows is not None and axis == view.row:
+            return self.rows
         if axis in ("feature", "vocabulary") and self.features is not None:
             return self.features
         if self.words is None:
@@ -74,9 +76,10 @@ class Labels:
         """The room left of the first sheet, for indices and labels of its rows."""
         labels = self.of(view.row, view, 0) or ""
         widths = [width(*label_look(label)) + 0.2 for label in set(labels)]
+        longest = LONGEST_NAME if self.rows else LONGEST
         index = width(str(size - 1), 16) + 0.4 if view.row else 0
         names = [width(f"{name} →", 16, "strong") + 0.4 for name in (view.row, view.column) if name]
-        return max(index + min(max(widths, default=0), LONGEST), *names)
+        return max(index + min(max(widths, default=0), longest), *names)
 
     def draw_column_labels(self, page: Page, grid: Grid, view, s: int) -> None:
         """Indices and letters above the columns."""
@@ -94,10 +97,11 @@ class Labels:
         """The index and the label of each row, left of the grid."""
         labels, x = self.of(view.row, view, s), grid.left - 0.2
         color, ys = AXES[view.row], grid.ys()
-        widths = [min(width(*label_look(label)), LONGEST - 0.2) for label in set(labels or "")]
+        longest = (LONGEST_NAME if self.rows else LONGEST) - 0.2
+        widths = [min(width(*label_look(label)), longest) for label in set(labels or "")]
         for r in [r for r in grid.rows if r is not None]:
             if labels:
-                page.label(x, ys[r], labels[r], LONGEST - 0.2, color, "right")
+                page.label(x, ys[r], labels[r], longest, color, "right")
             if first:
                 index = x - max(widths, default=-0.2) - 0.2
                 page.text(index, ys[r], str(r), SMALL, color, ha="right")

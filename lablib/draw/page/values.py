@@ -44,6 +44,7 @@ class Scale:
         self.decimals = 0 if all_integers(finite) else decimals
         self.numbers = numbers
         self.bare = False  # of many cells with 0 or 1, the zeros are left out
+        self.row_largest: list[float] = []  # where each row is shaded on a scale of its own
         ends = [end.item() for end in finite.aminmax()] if finite.numel() else [0]
         self.marks = self.decimals == 0 and set(ends) <= {0, 1}
         self.largest = max(abs(end) for end in ends)
@@ -56,17 +57,23 @@ class Scale:
             return str(float(value))
         return fixed(value, self.decimals)
 
-    def look(self, value: float) -> Look:
+    def shade_rows(self, values: Tensor) -> None:
+        """From now on each row of `values` (R, C) has its own darkest shade."""
+        finite = values.double().nan_to_num(0, 0, 0)
+        self.row_largest = finite.abs().amax(1).tolist()
+
+    def look(self, value: float, row: int = 0) -> Look:
         odd = value != value or abs(value) == float("inf")
+        if self.row_largest and not odd:
+            shade = grey_of(value, self.row_largest[row])
+            return shade._replace(said=self.said(value), minus=False) if self.numbers else shade
         if self.numbers or odd:
             hot = self.marks and value == 1
             quiet = self.marks and value == 0
             fill = PAPER if odd else HOT if hot else FAINT
             said = "" if quiet and self.bare else self.said(value)
             return Look(said, fill, PAPER if hot else SOFT if quiet else INK)
-        level = abs(value) / self.largest if self.largest else 0
-        grey = 250 - 15 * math.ceil(12 * level)  # white is 0 and nothing else
-        return Look("", f"#{grey:02x}{grey:02x}{grey:02x}", INK if grey > 140 else PAPER, value < 0)
+        return grey_of(value, self.largest)
 
     def widest(self) -> float:
         """The room that the longest value needs in a cell."""
@@ -74,9 +81,19 @@ class Scale:
 
     def legend(self) -> str:
         """What the reader of the cells must know, if anything."""
+        if self.row_largest:
+            sign = "" if self.numbers else ",  – = negative"
+            return f"each row has its own shades: darkest is its number farthest from 0{sign}"
         if self.numbers:
             return "an empty cell is 0" if self.bare else ""
         return f"darker = farther from 0 (darkest {self.said(self.largest)}),  – = negative"
+
+
+def grey_of(value: float, largest: float) -> Look:
+    """A cell without its number: the darker, the farther from 0."""
+    level = abs(value) / largest if largest else 0
+    grey = 250 - 15 * math.ceil(12 * level)  # white is 0 and nothing else
+    return Look("", f"#{grey:02x}{grey:02x}{grey:02x}", INK if grey > 120 else PAPER, value < 0)
 
 
 def all_integers(values: Tensor) -> bool:

@@ -39,6 +39,7 @@ class SheetsView(NamedTuple):
     column: str | None
     mask: Tensor | None
     hot: str | None
+    by_row: bool = False  # whether each row is shaded on a scale of its own
 
 
 def view_as(t: Tensor, names: list[str], layout: str, mask: Tensor | None) -> SheetsView:
@@ -88,6 +89,8 @@ def draw_sheets(
     plan = plan_sheets(
         view.values, room, apart, (labels.min_cell_width(view), 0.3), one_hot_picker(view)
     )
+    if view.by_row:
+        plan.scale.shade_rows(view.values[0])
     if plan.beside:
         wide = (
             len(without_gaps(plan.sheets)) * (span(plan.columns, plan.wide) + apart[0]) - apart[0]

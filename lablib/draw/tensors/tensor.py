@@ -29,14 +29,17 @@ def tensor(
     layout: str = "time",
     name: str = "x",
     words: list[str] | str | None = None,
+    rows: list[str] | None = None,
     features: str | list[str] | None = None,
     highlight: Tensor | str | None = None,
+    scale: str = "tensor",
     hide: str | None = None,
     ax: Axes | None = None,
 ) -> Picture:
     """A tensor of one to four dimensions, each named in `axes`, as sheets of cells.
 
-    Of four, the layers (or what comes first) stand below each other, two of them.
+    Of four, the layers (or what comes first) stand below each other, two of them. In print layout
+    the `rows` of a matrix may have names, and with `scale="row"` each is shaded on its own scale.
 
     >>> print(tensor(torch.eye(3), "sequence feature", words="abc"))
     x (3, 3): sequence 3, feature 3.
@@ -46,22 +49,45 @@ def tensor(
     """
     names = axis_names(t, axes, layout)
     _must.text("tensor", name, "name")
-    labels = Labels(dict(zip(names, t.shape, strict=True)), words, features)
+    if rows is not None or scale != "tensor":
+        must_be_rows(t, layout, rows, scale)
+    labels = Labels(dict(zip(names, t.shape, strict=True)), words, features, rows=rows)
     with Page("tensor", hide, ax) as page:
         t = t.detach().cpu()
         mask, framed = (None, "") if highlight is None else read_highlight(t, highlight, name)
         sizes = page.tensor_title(name, t.shape, names)
         lines = [f"{name} {page.shape_text(t.shape)}: {', '.join(sizes)}."]
-        height, said = draw_layout(page, t, names, mask, labels, layout)
+        height, said = draw_layout(page, t, names, mask, labels, layout, scale)
         lines += said
+        if scale == "row":
+            lines.append("Each row has its own shades: darkest is its number farthest from 0.")
         if framed:
             page.sentence(height, f"framed: {framed}", 16)
             height += 0.45
-        lines += labels.labels_text() + ([] if hide == "values" else content_text(t, names, name))
+        lines += labels.labels_text() + (
+            [] if hide == "values" else content_text(t, names, name, rows)
+        )
         return page.finish(height, lines + [f"Framed: {framed}."] * bool(framed))
 
 
-def draw_layout(page: Page, t: Tensor, names: list[str], mask, labels: Labels, layout: str):
+def must_be_rows(t: Tensor, layout: str, rows: list[str] | None, scale: str) -> None:
+    """Names and scales of rows need a matrix whose first axis stands in rows."""
+    if scale not in ("tensor", "row"):
+        raise ValueError(f"tensor: scale must be 'tensor' or 'row', got {scale!r}")
+    if t.dim() != 2 or layout != "print":
+        raise ValueError(
+            "tensor: rows and scale='row' need a matrix with layout='print', "
+            f"got the shape {tuple(t.shape)} and layout={layout!r}"
+        )
+    if rows is None:
+        return
+    if not isinstance(rows, list | tuple) or not all(isinstance(r, str) and r for r in rows):
+        raise TypeError(f"tensor: rows must be a list of names, got {_must.kind(rows)}")
+    if len(rows) != len(t):
+        raise ValueError(f"tensor: rows must be {len(t)} names, got {len(rows)}")
+
+
+def draw_layout(page: Page, t: Tensor, names: list[str], mask, labels: Labels, layout: str, scale):
     """The sheets in one layout or in both; the height that they take, and what lies where."""
     if layout == "both":
         views = [view_as(t, names, way, mask) for way in ("print", "time")]
@@ -69,7 +95,7 @@ def draw_layout(page: Page, t: Tensor, names: list[str], mask, labels: Labels, l
         return draw_both_layouts(page, t, names, mask, labels), said
     if t.dim() == 4:
         return draw_rows_of_sheets(page, t, names, mask, labels, layout)
-    view = view_as(t, names, layout, mask)
+    view = view_as(t, names, layout, mask)._replace(by_row=scale == "row")
     return draw_sheets(page, view, labels), [layout_text(view, "")]
 
 
@@ -122,8 +148,12 @@ def layout_text(view: SheetsView, start: str) -> str:
     return f"{said[:1].upper()}{said[1:]}."
 
 
-def content_text(t: Tensor, names: list[str], name: str) -> list[str]:
+def content_text(t: Tensor, names: list[str], name: str, rows=None) -> list[str]:
     """Where the 1 of each one-hot vector stands, or the values themselves."""
+    if rows:
+        scale, shown = Scale(t), elide(len(t), 12)
+        said = ["…" if i is None else f"{rows[i]}: {values_text(t[i], scale)}" for i in shown]
+        return [f"Row {line}" if line != "…" else line for line in said]
     hot = one_hot_axis(t, names)
     if hot:
         places = values_text(t.argmax(names.index(hot)), Scale(t))

@@ -14,6 +14,7 @@ __all__ = [
     "writer",
     "probe",
     "published",
+    "results",
     "draw",
     "check",
 ]

@@ -27,6 +27,7 @@ ORDER += [
     "writer",
     "probe",
     "published",
+    "results",
 ]
 CORE = ORDER[4:]
 ORDER += ["draw", "check", "present", "training", "copies", "__main__"]

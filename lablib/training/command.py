@@ -92,8 +92,8 @@ def _line(trainer: Trainer, bits: float) -> str:
     guessing = math.log2(len(trainer.vocab))
     learning = float(trainer.loss) / math.log(2)
     return (
-        f"step {trainer.step:6d}  bits per character: {bits:.3f} on the validation text,"
-        f" {learning:.3f} on the last piece that was learned from (guessing {guessing:.3f})"
+        f"step {trainer.step:6d}  bits per character: validation {bits:.3f},"
+        f" learning {learning:.3f}, guessing {guessing:.3f}"
     )
 
 

@@ -388,6 +388,13 @@ def test_gradients_are_compared_where_the_exercise_asks_for_it(capsys):
     assert not any(weight.requires_grad for weight in probes[0][1].parameters())
 
 
+def test_a_usual_slip_is_named_unless_a_mistake_of_the_exercise_is(capsys):
+    assert "there is an axis of size 1 too many" in said(capsys, lambda x: (x + 1).unsqueeze(0))[1]
+    assert "The numbers are right, in a list." in said(capsys, lambda x: list(x + 1))[1]
+    named = replace(EXERCISE, mistakes=[("Not in a list.", lambda x: list(x + 1))])
+    assert "not yet. Not in a list." in said(capsys, lambda x: list(x + 1), named)[1]
+
+
 def test_hints_answers_and_names_that_do_not_exist(capsys):
     check.hint("one_hot", 3)
     assert "torch.eye" in capsys.readouterr().out
@@ -487,10 +494,9 @@ class Alone(Running.reference):
 class OtherNames(nn.Module):
     def __init__(self, features, hidden):
         super().__init__()
-        self.first = nn.Parameter(torch.zeros(hidden, 1))
+        self.first = nn.Parameter(torch.zeros(hidden))
         self.w = nn.Parameter(torch.zeros(hidden, features))
         self.b = nn.Parameter(torch.zeros(hidden))
-        self.first = nn.Parameter(torch.zeros(hidden))
 
     def forward(self, x):
         return (x @ self.w.T + self.b).cumsum(1) + self.first
@@ -521,7 +527,7 @@ class SizesTypedIn(Running.reference):
 
 
 def test_a_class_of_modules_is_built_given_the_weights_and_run(capsys):
-    for right in (Running.reference, Looping):
+    for right in (Running.reference, Looping, OtherNames):
         assert said(capsys, right, Running) == (right, "Running: right. Yes.")
     wrong = {
         "each letter is answered alone": Alone,

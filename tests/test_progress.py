@@ -140,15 +140,6 @@ def test_two_kernels_at_once_and_a_killed_one_lose_nothing(tmp_path):
     assert len(files) == 2 and all(json.loads(file.read_text("utf-8")) for file in files)
 
 
-def test_a_kernel_beside_the_originals_writes_nothing(tmp_path):
-    kernel = Kernel(tmp_path)
-    try:
-        assert kernel.run(f"check.{ONE}({RIGHT[ONE]!r})").startswith(f"{ONE}: right.")
-    finally:
-        kernel.close()
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_a_stray_keyboard_interrupt_is_not_recorded(my):
     def stopped(*_):
         raise KeyboardInterrupt

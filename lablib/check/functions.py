@@ -19,7 +19,18 @@ __all__ = ["Function", "exercise", "run_probes", "same_result"]
 
 
 def exercise(**fields: Any) -> Callable[[Callable], "Function"]:
-    """A decorator that makes an exercise of the right function."""
+    """A decorator that makes an exercise of the right function.
+
+    >>> hints = "Return x twice, added up.", "What is x + x?", "return 2 * x"
+    >>> @exercise(insight="Twice x is x + x.", hints=hints, probes=((3,), (5,)))
+    ... def double(x):
+    ...     return 2 * x
+    >>> @double.mistake("It grows. But it grows by 3 for every x: multiply.")
+    ... def three_more(x):
+    ...     return x + 3
+    >>> double.verdict(lambda x: 3 + x).text
+    'It grows. But it grows by 3 for every x: multiply.'
+    """
     return lambda reference: Function(reference, name=reference.__name__, **fields)
 
 

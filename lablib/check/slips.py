@@ -47,6 +47,10 @@ def _in_a_list(yours, right, tolerance):
 
 
 def _letters_in_a_list(yours, right, tolerance):
+    if isinstance(right, tuple):
+        return isinstance(yours, tuple | list) and _each(
+            _letters_in_a_list, yours, right, tolerance
+        )
     return isinstance(yours, list | tuple) and isinstance(right, str) and list(yours) == list(right)
 
 

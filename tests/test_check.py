@@ -364,8 +364,9 @@ def test_a_dictionary_is_compared_in_its_order_and_with_whole_numbers():
     assert comparison.same({"a": np.int64(0), "b": 1}, right)
     for wrong in ({"b": 1, "a": 0}, {"a": 0.0, "b": 1.0}, {"a": False, "b": True}, {"a": 0}):
         assert not comparison.same(wrong, right)
-    assert comparison.difference({"b": 1, "a": 0}, right) == (
-        "the pairs are right, in another order: the first is 'b', wanted is 'a'. "
+    ordered, other = {"a": 0, "b": 1, "c": 2}, {"a": 0, "c": 2, "b": 1}
+    assert comparison.difference(other, ordered) == (
+        "the pairs are right, in another order: 'c' stands where 'b' is wanted. "
         "A dict keeps the order in which it is filled."
     )
 

@@ -55,9 +55,10 @@ def difference(yours: Any, right: Any, tolerance: float = 1e-5) -> str:
             )
             return f"item {i} differs: {difference(yours[i], right[i], tolerance)}"
     if isinstance(yours, dict) and isinstance(right, dict) and same(_sorted(yours), _sorted(right)):
+        mine, wanted = next(pair for pair in zip(yours, right, strict=True) if pair[0] != pair[1])
         return (
-            f"the pairs are right, in another order: the first is {next(iter(yours))!r}, wanted is "
-            f"{next(iter(right))!r}. A dict keeps the order in which it is filled."
+            f"the pairs are right, in another order: {mine!r} stands where {wanted!r} is wanted. "
+            "A dict keeps the order in which it is filled."
         )
     if not (isinstance(yours, Tensor) and isinstance(right, Tensor) and dense(yours)):
         return f"it gives {described(yours)}, wanted is {described(right)}."

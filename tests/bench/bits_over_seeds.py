@@ -1,6 +1,6 @@
 """The rows of the table of bits per character that take longer than a notebook may.
 
-    python tests/bench/bits_over_seeds.py
+python tests/bench/bits_over_seeds.py
 """
 
 import math

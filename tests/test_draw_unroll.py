@@ -182,7 +182,7 @@ def test_the_last_state_is_framed_in_outputs_of_every_kind(rnn):
     thick = [p for p in shown.figure.axes[0].patches if p.get_linewidth() == 4.5]
     thick += [line for line in shown.figure.axes[0].lines if line.get_linewidth() == 4.5]
     assert thick
-    assert "frame: h_n[0]" in texts(shown) or "Framed: h_n[0] = outputs[4]" in shown.words
+    assert "Framed: h_n[0] = outputs[4]." in texts(shown) and "h_n[0] = outputs[4]" in shown.words
 
 
 def test_the_head_the_join_and_one_hot_are_named():

@@ -15,21 +15,6 @@ from ..page.page import MARGIN, WIDTH, Page
 from ..page.text_width import SMALL, width
 from ..page.values import Scale
 
-__all__ = [
-    "Block",
-    "DECIMALS",
-    "EquationStyle",
-    "GIVEN",
-    "HEAD",
-    "LONGEST",
-    "ROOM",
-    "draw_equation",
-    "equation_width",
-    "feature_labels",
-    "picked_column",
-    "sign_width",
-]
-
 DECIMALS = 4  # so that the sums can be redone
 GIVEN = ("x", "h", "c", "W_ih", "W_hh", "b_ih", "b_hh")  # what a worksheet keeps
 HEAD, LONGEST, ROOM = 1.25, 1.0, WIDTH - 2 * MARGIN

@@ -29,13 +29,13 @@ ADDED = "Added to the features: 1, 1/2, 1/3 and so on."
 def influence(
     model: nn.Module,
     x: Tensor,
-    at: tuple[int, int],
+    at: tuple[int, int] | None = None,
     *,
     words: list[str] | None = None,
     hide: str | None = None,
     ax: Axes | None = None,
 ) -> Picture:
-    """Disturbs x[at] of `x` (B, T, F) or (T, B, F), and marks the outputs that change.
+    """Disturbs x[at] of `x` (B, T, F) or (T, B, F), else the middle of x, and marks the outputs that change.
 
     `words` has one string for each entry of the first axis of `x`.
     """
@@ -70,13 +70,16 @@ def draw_grids(page: Page, axes: list[str], change: Tensor, words, at, x: Tensor
     return first.bottom
 
 
-def checked_place(x: Tensor, at: tuple[int, int]) -> tuple[int, int]:
+def checked_place(x: Tensor, at: tuple[int, int] | None) -> tuple[int, int]:
+    """The index of the entry to disturb: the one given, or that in the middle."""
     _must.floats("influence", "x", x, "B T F")
     if x.shape[0] * x.shape[1] > MOST_RUNS:
         raise ValueError(
             f"influence: x must have at most {MOST_RUNS} places (the model runs once for each), "
             f"got {x.shape[0]} x {x.shape[1]}"
         )
+    if at is None:
+        return x.shape[0] // 2, x.shape[1] // 2
     if not (isinstance(at, tuple | list) and len(at) == 2):
         raise TypeError(f"influence: at must be two indices (row, step), got {_must.kind(at)}")
     return tuple(

@@ -3,12 +3,10 @@
 from torch import Tensor
 
 from ..page.wording import checked_strings, checked_words, noun_for, spelled_text
-from ..run.modules import Run
-
-__all__ = ["letters_of_steps", "reading_text"]
+from ..run.layers import Layers
 
 
-def letters_of_steps(words, x: Tensor, ran: Run, where: str = "unroll") -> list[str] | None:
+def letters_of_steps(words, x: Tensor, ran: Layers, where: str = "unroll") -> list[str] | None:
     """The letters that enter at each step, one a batch row.
 
     Where the words fit the batch that the module sees, each runs along time. Where they only fit
@@ -28,7 +26,7 @@ def letters_of_steps(words, x: Tensor, ran: Run, where: str = "unroll") -> list[
     return across
 
 
-def letters_agree(letters: list[str], ran: Run) -> bool:
+def letters_agree(letters: list[str], ran: Layers) -> bool:
     """Whether equal letters always enter as equal vectors."""
     vectors = {}
     for said, step in zip(letters, ran.inputs, strict=True):

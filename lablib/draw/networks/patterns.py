@@ -13,7 +13,8 @@ from ..page.elision import elide
 from ..page.page import MARGIN, WIDTH, Page
 from ..page.text_width import SMALL
 from ..picture import Picture
-from ..run.modules import checked_module, module_title, nearly_equal, run_steps
+from ..run.layers import run_layers
+from ..run.modules import checked_module, module_title, nearly_equal
 from .unroll_rows import BADGE, draw_badge
 
 __all__ = ["patterns"]
@@ -70,7 +71,7 @@ def measure_patterns(rnn: nn.Module, x: Tensor) -> list[Pattern]:
     steps = range(len(x))
     first = torch.zeros_like(x)
     first[0] = x[0]
-    started, read = run_steps("patterns", rnn, first), run_steps("patterns", rnn, x)
+    started, read = run_layers("patterns", rnn, first), run_layers("patterns", rnn, x)
     ends = read.result[-1]
     if not nearly_equal(ends, read.h_n[0], x):
         raise AssertionError("patterns: the last output must be the last state")

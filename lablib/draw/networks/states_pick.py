@@ -11,8 +11,6 @@ from lablib import _must
 from ..page.axes import parse_index
 from ..run.layers import Layers, Track, index_text
 
-__all__ = ["Pick", "read_pick", "track_text"]
-
 FORM = re.compile(r"\s*(outputs|h_n)\s*\[([^\]]*)\]\s*")
 
 

@@ -15,8 +15,6 @@ from ..run.layers import Layers, Track, where_in_outputs
 from .states_pick import Pick
 from .step_columns import Columns, fit_steps
 
-__all__ = ["DOTS", "ROW", "StatesLayout", "TOP", "outputs_index", "plan_states", "row_gap"]
-
 TOP, TALLEST = 1.6, 8.95
 ROW, DOTS = 0.36, 0.42
 MOST = 66  # numbers, so that the picture stays small

@@ -20,8 +20,6 @@ from .step_columns import (
     sequence_axes,
 )
 
-__all__ = ["draw_states"]
-
 OUT = "#d2d2d2"  # behind the states that are outputs
 
 

@@ -15,23 +15,7 @@ from ..page.page import MARGIN, WIDTH, Page
 from ..page.text_width import SMALL, label_look, width
 from ..page.values import Scale
 from ..page.wording import noun_for
-from ..run.modules import Run
-
-__all__ = [
-    "Columns",
-    "draw_letter_boxes",
-    "draw_onward_arrow",
-    "draw_row_name",
-    "draw_shaped_arrows",
-    "draw_step_grids",
-    "draw_times",
-    "draw_x_name",
-    "fit_steps",
-    "lowest_bottom",
-    "sequence_axes",
-    "step_values",
-    "x_text",
-]
+from ..run.layers import Layers
 
 MOST_STEPS, MOST_ROWS, ROW = 5, 5, 0.4
 SKIP = 0.8  # the room of the steps left out
@@ -46,7 +30,7 @@ class Columns(NamedTuple):
     right: float
 
 
-def sequence_axes(axes: list[str], ran: Run) -> list[str]:
+def sequence_axes(axes: list[str], ran: Layers) -> list[str]:
     """The axes of the whole tensor: those of a step, with the sequence where the module has it."""
     return [*axes[: ran.time], "sequence", *axes[ran.time :]]
 
@@ -167,7 +151,7 @@ def draw_onward_arrow(
     page.arrow(middle + aside, y, xs[1], y, color, line)
 
 
-def one_hot_inputs(ran: Run) -> bool:
+def one_hot_inputs(ran: Layers) -> bool:
     """Whether what enters at every step is one-hot."""
     together = torch.stack(list(ran.inputs))
     return (
@@ -176,7 +160,7 @@ def one_hot_inputs(ran: Run) -> bool:
     )
 
 
-def draw_x_name(page: Page, y: float, ran: Run, axes: list[str]) -> None:
+def draw_x_name(page: Page, y: float, ran: Layers, axes: list[str]) -> None:
     """What enters, at the left edge: its name, its shape, whether it is one-hot."""
     sizes = list(ran.inputs[0].shape)
     sizes.insert(ran.time, len(ran.inputs))
@@ -185,7 +169,7 @@ def draw_x_name(page: Page, y: float, ran: Run, axes: list[str]) -> None:
         page.text(MARGIN + 0.4, y, "one-hot", SMALL, SOFT, "prose", "left")
 
 
-def x_text(page: Page, x: Tensor, ran: Run) -> str:
+def x_text(page: Page, x: Tensor, ran: Layers) -> str:
     """The shape of what enters, in words, and whether it is one-hot."""
     return f"x {page.shape_text(x.shape)}{', one-hot' * one_hot_inputs(ran)}"
 
@@ -194,13 +178,3 @@ def draw_row_name(page: Page, said: str, sizes, axes: list[str], y: float) -> No
     """What a row of the picture is, at the left edge."""
     page.text(MARGIN, y, said, 18, INK, "bold", "left")
     page.line_of(MARGIN, y + 0.4, page.shape(sizes, axes), 16)
-
-
-def draw_shaped_arrows(
-    page: Page, columns: Columns, y0: float, y1: float, sizes, axes: list[str]
-) -> None:
-    """An arrow from each step's row to the row above, its shape at its side."""
-    for t in without_gaps(columns.steps):
-        x = columns.xs[t]
-        page.arrow(x, y0, x, y1, INK)
-        page.line_of(x + 0.12, (y0 + y1) / 2, page.shape(sizes, axes), SMALL, "mono")

@@ -3,38 +3,19 @@
 from matplotlib.axes import Axes
 from torch import Tensor, nn
 
-from lablib.models import LoopRNN
-
-from ..page.colours import AXES, FAINT, INK, PAPER, SOFT
-from ..page.elision import without_gaps
-from ..page.grid import Grid
-from ..page.page import MARGIN, Page
-from ..page.text_width import SMALL, width
+from ..page.colours import INK
+from ..page.page import Page
 from ..page.values import Scale, values_text
 from ..page.wording import checked_strings, count_text, spelled_text
 from ..picture import Picture
-from ..run.modules import Run, last_output_text, module_title, run_steps
+from ..run.layers import Layers, run_layers, where_in_outputs, whole_title
+from ..run.modules import module_title
 from .letters_in import letters_of_steps, reading_text
-from .step_columns import (
-    Columns,
-    draw_letter_boxes,
-    draw_row_name,
-    draw_shaped_arrows,
-    draw_step_grids,
-    draw_times,
-    draw_x_name,
-    fit_steps,
-    lowest_bottom,
-    sequence_axes,
-    step_values,
-    x_text,
-)
-from .unroll_layers import draw_layers
+from .step_columns import sequence_axes, x_text
+from .unroll_plan import draw_rows, plan_columns, plan_layers
+from .unroll_rows import UnrollLayout
 
 __all__ = ["unroll"]
-
-LEFT, RIGHT = 3.4, 13.55  # the steps stand between these
-CELL, TALL, ARROW = 0.85, 0.7, 0.7
 
 
 def unroll(
@@ -53,128 +34,104 @@ def unroll(
     layer on top. `words` has one string for each entry of a batch; where they do not fit the batch
     that the module sees, the letters stand where they really enter."""
     with Page("unroll", hide, ax) as page:
-        if head is not None or not has_one_layer(rnn):
-            return draw_layers(rnn, x, words, h, head, page)
-        ran = run_steps("unroll", rnn, x, h)
+        ran = run_layers("unroll", rnn, x, h, head)
         words = None if words is None else checked_strings("unroll", words)
         letters = letters_of_steps(words, x, ran)
-        axes = ["feature"] if x.dim() == 2 else ["batch", "feature"]
+        said = [sentence_text(ran, False), *reading_text(x, letters, words)]
         columns = plan_columns(ran)
-        sizes = page.shape(x.shape, sequence_axes(axes, ran))
-        page.title(
-            [(module_title(rnn, x.dim() == 3), INK), ("  x ", INK), *sizes],
-            [*axes[:-1], "sequence", "feature", "hidden", "layer"],
-        )
-        bottom = draw_rows(page, ran, columns, letters, axes, h, words)
-        said = reading_text(x, letters, words)
-        lines = [*unroll_text(page, rnn, x, ran, columns, letters, h), *said]
-        return page.finish(page.sentences(bottom, said), lines)
+        layout = UnrollLayout(page, ran, letters, words, columns, said, [], (0, 0, 0), (0, 0))
+        layout = plan_layers(layout)
+        if frames_outputs(layout):
+            said[0] = layout.said[0] = sentence_text(ran, True)
+        draw_title(layout, x)
+        bottom = draw_rows(layout)
+        return page.finish(page.sentences(bottom, layout.said), unroll_text(layout, x, said))
 
 
-def has_one_layer(rnn: nn.Module) -> bool:
-    """Whether one plain layer runs one way, which has room for more detail."""
-    plain = isinstance(rnn, nn.RNN) and rnn.num_layers == 1 and not rnn.bidirectional
-    return plain or isinstance(rnn, LoopRNN)
+def draw_title(layout: UnrollLayout, x: Tensor) -> None:
+    """The module, the head on it, and the shape of x where the title has room for it."""
+    page, ran = layout.page, layout.ran
+    parts = [(module_title(ran.rnn, x.dim() == 3), INK)]
+    if ran.head is not None:
+        parts.append((f" + {module_title(ran.head, False)}", INK))
+    if ran.alone and ran.head is None:
+        parts += [
+            ("  x ", INK),
+            *page.shape(x.shape, sequence_axes([*layout.axes, "feature"], ran)),
+        ]
+    page.title(parts, [*layout.axes, "sequence", "feature", "hidden", "layer"])
 
 
-def plan_columns(ran: Run) -> Columns:
-    """The steps, with room for a shape beside each arrow."""
-    sizes = [str(tuple(step.shape)) for step in (ran.inputs[0], ran.outputs[0])]
-    shape = max(width(size) for size in sizes)
-    return fit_steps(len(ran.inputs), max(CELL + shape + 0.16, 2 * shape + 0.2), LEFT, RIGHT)
+def frames_outputs(layout: UnrollLayout) -> bool:
+    """Whether the values of `outputs` are shown, and the last states framed in them."""
+    return bool(layout.rows[layout.ran.head is not None]) and layout.page.hide != "values"
 
 
-def draw_rows(page: Page, ran: Run, columns: Columns, letters, axes: list[str], h, words) -> float:
-    """Outputs, cells and inputs, from the top down; returns where the last line ends."""
-    hidden = [*axes[:-1], "hidden"]
-    outputs = step_values(ran.outputs, columns)
-    draw_times(page, columns)
-    grids = draw_step_grids(page, outputs, columns, hidden, 1.5)
-    draw_last_state(page, grids[without_gaps(columns.steps)[-1]])
-    y = lowest_bottom(grids)
-    draw_row_name(page, "outputs", ran.result.shape, sequence_axes(hidden, ran), 1.95)
-    cells = y + ARROW
-    draw_cells(page, columns, cells)
-    draw_states(page, ran, columns, cells + TALL / 2, hidden, h)
-    draw_shaped_arrows(page, columns, cells, y, ran.outputs[0].shape, hidden)
-    y = cells + TALL + ARROW
-    draw_shaped_arrows(page, columns, y, cells + TALL, ran.inputs[0].shape, axes)
-    draw_x_name(page, y + 0.35, ran, axes)
-    if letters and len(axes) > 1:
-        return draw_letter_boxes(page, columns, letters, y, words) + 0.75
-    y = lowest_bottom(draw_step_grids(page, step_values(ran.inputs, columns), columns, axes, y))
-    for t in without_gaps(columns.steps) if letters else ():
-        page.letter(columns.xs[t], y + 0.35, letters[t], 26, AXES["sequence"])
-    return y + (1.0 if letters else 0.5)
+def sentence_text(ran: Layers, framed: bool) -> str:
+    """Whose weights are shared, and which output each h_n is."""
+    size = ran.h_n.shape[-1]
+    own = "Each layer has its own W. " if len(ran.tracks) > 1 else ""
+    if ran.both_ways:
+        own = f"In outputs, units :{size} come from →, {size}: from ←. "
+    tops = {track.place: where_in_outputs(ran, track) for track in ran.tracks[-1]}
+    found = [f"h_n[{place}] = {at.index}" for place, at in tops.items() if at is not None]
+    return f"{own}{'Framed' if framed else 'Measured'}: {', '.join(found)}."
 
 
-def draw_last_state(page: Page, grid: Grid) -> None:
-    """The last step of `outputs`, which is h_n[0]."""
-    if page.hide != "values":
-        edges = grid.left, grid.top, grid.right - grid.left, grid.bottom - grid.top
-        page.box(*edges, "none", INK, 4.5)
-        page.text(RIGHT + 0.2, 1.18, "frame: h_n[0]", SMALL, INK, ha="left")
-
-
-def draw_cells(page: Page, columns: Columns, y: float) -> None:
-    """The cells on one band with one badge: all are the same cell."""
-    last = columns.xs[without_gaps(columns.steps)[-1]] + CELL / 2
-    page.box(
-        MARGIN - 0.1, y - 0.2, last + 0.3 - MARGIN, TALL + 0.4, FAINT, FAINT, 0, 0.15, under=True
-    )
-    page.box(MARGIN + 0.05, y - 0.02, 1.35, TALL + 0.04, PAPER, SOFT, 1.5, 0.12)
-    page.text(MARGIN + 0.72, y + 0.23, "same W", 16, INK, "strong")
-    page.text(MARGIN + 0.72, y + 0.55, "at every t", SMALL, INK, "prose")
-    for t in columns.steps:
-        x = columns.xs[t]
-        if t is None:
-            page.text(x, y + TALL / 2, "…", 22, SOFT)
-        else:
-            page.box(x - CELL / 2, y, CELL, TALL, PAPER, AXES["hidden"], 2.5, 0.1)
-            page.text(x, y + TALL / 2, "RNN", 18, AXES["hidden"], "bold")
-
-
-def draw_states(page: Page, ran: Run, columns: Columns, y: float, axes: list[str], h) -> None:
-    """The state from cell to cell, h_0 at the left and h_n at the right."""
-    color = AXES["hidden"]
-    shape = ran.outputs[0].shape
-    starts = [columns.xs[t] for t in columns.steps]
-    halves = [0.2 if t is None else CELL / 2 for t in columns.steps]
-    for i in range(len(starts) - 1):
-        x0, x1 = starts[i] + halves[i], starts[i + 1] - halves[i + 1]
-        page.arrow(x0, y, x1, y, color, 2.5)
-        if columns.steps[i] is not None and columns.steps[i + 1] is not None:
-            page.line_of((x0 + x1) / 2, y - 0.22, page.shape(shape, axes), SMALL, "mono", "center")
-    first, last = starts[0] - CELL / 2, starts[-1] + CELL / 2
-    parts = page.shape(ran.h_n.shape, ["layer", *axes])
-    page.arrow(first - 0.4, y, first, y, color, 2.5)
-    page.text(
-        first - 0.48, y - 0.17, "h_0 = zeros" if h is None else "h_0 given", SMALL, ha="right"
-    )
-    page.line_of(first - 0.48, y + 0.17, parts, SMALL, "mono", "right")
-    page.arrow(last, y, RIGHT + 0.1, y, color, 2.5)
-    for i, line in enumerate(
-        ([("h_n", INK)], parts, [("h_n[0] =", INK)], [(last_output_text(ran), INK)])
-    ):
-        page.line_of(RIGHT + 0.2, y + (-0.5, -0.17, 0.17, 0.5)[i], line, SMALL, "mono")
-
-
-def unroll_text(page: Page, rnn, x: Tensor, ran: Run, columns: Columns, letters, h) -> list[str]:
-    """The picture in lines: sizes, letters, values, and where h_n stands."""
-    takes, gives = page.shape_text(ran.inputs[0].shape), page.shape_text(ran.outputs[0].shape)
+def unroll_text(layout: UnrollLayout, x: Tensor, below: list[str]) -> list[str]:
+    """The picture in lines: sizes, what each layer takes and gives, values, and where h_n stands."""
+    page, ran = layout.page, layout.ran
+    plain = ran.alone and ran.head is None
+    steps = count_text(len(ran.inputs), "step")
+    shared = "the same W at every step" if plain else "the same W of a layer at every step"
     lines = [
-        f"{module_title(rnn, x.dim() == 3)} over {x_text(page, x, ran)}: time is axis {ran.time}, "
-        f"{count_text(len(ran.inputs), 'step')}, the same W at every step.",
-        f"Each step takes {takes}, gives {gives} and passes {gives} on.",
+        f"{whole_title(ran)} over {x_text(page, x, ran)}: time is axis {ran.time}, {steps}, {shared}."
     ]
-    scale = Scale(ran.result)
-    for t in columns.steps:
+    state = page.shape_text(ran.tracks[0][0].states[0].shape)
+    passed = state if ran.c_n is None else f"h {state} and c {page.shape_text(ran.c_n.shape[1:])}"
+    takes, gives = (page.shape_text(one[0].shape) for one in (ran.inputs, ran.outputs))
+    each = f"; each of {len(ran.tracks)} layers" if len(ran.tracks) > 1 else "; the layer"
+    both = " each way" if ran.both_ways else ""
+    each = "," if plain else each
+    lines.append(f"Each step takes {takes}{each} gives {gives} and passes {passed} on{both}.")
+    if ran.head is not None:
+        made = page.shape_text(ran.scores.select(ran.time, 0).shape)
+        lines.append(f"The head turns {gives} into {made}.")
+    return [*lines, *steps_text(layout), *states_text(ran, page, below)]
+
+
+def steps_text(layout: UnrollLayout) -> list[str]:
+    """What enters and leaves at each step shown."""
+    ran, lines = layout.ran, []
+    rows = [("out", ran.result)] + ([] if ran.scores is None else [("scores", ran.scores)])
+    rows = [(name, values, Scale(values)) for name, values in rows]
+    for t in layout.columns.steps:
         if t is None:
             lines.append("…")
-        else:
-            enters = f" in {spelled_text(letters[t])}," if letters else ""
-            values = "hidden" if page.hide == "values" else values_text(ran.outputs[t], scale, 24)
-            lines.append(f"t = {t}:{enters} out {values}")
-    begins = "zeros" if h is None else "given"
-    state = page.shape_text(ran.h_n.shape)
-    return [*lines, f"h_0 = {begins} {state}; h_n {state}, h_n[0] = {last_output_text(ran)}."]
+            continue
+        enters = f" in {spelled_text(layout.letters[t])}," if layout.letters else ""
+        said = [
+            f"{name} {values_text(values.select(ran.time, t), scale, 24)}"
+            for name, values, scale in rows
+        ]
+        hidden = layout.page.hide == "values"
+        lines.append(f"t = {t}:{enters} {'out hidden' if hidden else ', '.join(said)}")
+    return lines
+
+
+def states_text(ran: Layers, page: Page, below: list[str]) -> list[str]:
+    """h_0, h_n and c_n, which layers are not in `outputs`, and the sentences below."""
+    begin = "given" if ran.given else "zeros"
+    whole = {"h": ran.h_n} if ran.c_n is None else {"h": ran.h_n, "c": ran.c_n}
+    whole = {name: page.shape_text(value.shape) for name, value in whole.items()}
+    if ran.alone and ran.head is None and ran.c_n is None:  # one line holds the sentence as well
+        equal = where_in_outputs(ran, ran.tracks[0][0]).index
+        shape = whole["h"]
+        return [f"h_0 = {begin} {shape}; h_n {shape}, h_n[0] = {equal}.", *below[1:]]
+    lines = ["; ".join(f"{n}_0 = {begin} {s}, {n}_n {s}" for n, s in whole.items()) + "."]
+    lower = [track for layer in ran.tracks[:-1] for track in layer]
+    out = [f"h_n[{track.place}]" for track in lower if where_in_outputs(ran, track) is None]
+    if out:
+        listed = f"{out[0]} to {out[-1]}" if len(out) > 2 else " and ".join(out)
+        lines.append(f"Not in outputs: {listed}.")
+    return [*lines, *below]

@@ -16,16 +16,18 @@ from .unroll_rows import (
     next_row,
 )
 
-__all__ = ["draw_layer_cells", "ends_text"]
-
 BAR, LINE = 0.1, 0.28  # the bar that joins both directions; between lines of small text
 
 
 def ends_text(ran: Layers, track: Track) -> tuple[list[str], list[str]]:
     """The lines left and right of a track: where it begins, and what it ends in."""
     names = ["h"] if ran.c_n is None else ["h", "c"]
-    begin = [f"{name}_0[{track.place}] given" for name in names]
-    if not ran.given:
+    if ran.alone and not ran.projected:  # there is room for the shape
+        begins, shape = "given" if ran.given else "= zeros", str(tuple(ran.h_n.shape))
+        begin = ["h_0, c_0", begins, shape] if len(names) > 1 else [f"h_0 {begins}", shape]
+    elif ran.given:
+        begin = [f"{name}_0[{track.place}] given" for name in names]
+    else:
         begin = [", ".join(f"{name}_0" for name in names) + " = 0"]
     found = None if ran.both_ways else where_in_outputs(ran, track)
     end = [f"h_n[{track.place}] {tuple(ran.h_n[0].shape)}"]
@@ -44,6 +46,7 @@ def draw_layer_cells(layout: UnrollLayout, layer: int, at: ArrowEnds) -> ArrowEn
     high = row * len(tracks)
     top = next_row(layout, at) - (row - TALL) / 2
     names = (f"layer {layer} ←", f"layer {layer} →") if ran.both_ways else (f"layer {layer}",)
+    names = ("at every t",) if ran.alone else names
     draw_band(layout, top + 0.03, high - 0.06, *names)
     risen_to = dict(at)
     arrow_ends = []
@@ -99,7 +102,9 @@ def draw_state_arrows(layout: UnrollLayout, track: Track, y: float, aside: float
     edges = [cell_edges(columns, t, aside) for t in columns.steps]
     first = edges[0][0] - 0.4
     pairs = [(first, edges[0][0]), *gaps_between(edges), (edges[-1][1], columns.right)]
-    most = len(pairs) - 1 if layout.alone else 2  # else the first shape stands for those of its row
+    most = (
+        len(pairs) - 1 if layout.ran.alone else 2
+    )  # else the first shape stands for those of its row
     for i, (left, right) in enumerate(pairs):
         for offset, shape in zip(offsets, shapes, strict=True):
             ends_of = (right, left) if track.backward else (left, right)
@@ -146,6 +151,8 @@ def draw_ends(layout: UnrollLayout, track: Track, xs: tuple[float, float], y: fl
         x += 0.08 if align == "left" else -0.08
         for i, line in enumerate(lines):
             parts = [(line, INK)]
-            if line.startswith(("h_n", "c_n")):
+            if line.startswith("("):
+                parts = page.shape(ran.h_n.shape, ["layer", *axes])
+            elif line.startswith(("h_n", "c_n")):
                 parts = [(line.partition(" ")[0] + " ", INK), *page.shape(shapes[line[0]], axes)]
             page.line_of(x, y + (i - (len(lines) - 1) / 2) * LINE, parts, SMALL, "mono", align)

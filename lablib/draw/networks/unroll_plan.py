@@ -34,8 +34,6 @@ from .unroll_rows import (
     next_row,
 )
 
-__all__ = ["draw_rows", "plan_columns", "plan_layers"]
-
 TALLEST = 8.95
 CROWDED = 5  # rows of cells, those of an LSTM twice: from here on fewer steps are shown
 WIDEST = 13.4  # right of it the legend of shaded values has room

@@ -9,27 +9,9 @@ from ..page.colours import AXES, FAINT, INK, PAPER, SOFT
 from ..page.elision import without_gaps
 from ..page.grid import Grid
 from ..page.page import MARGIN, Page
-from ..page.text_width import SMALL, fit_size
+from ..page.text_width import SMALL, fit_size, width
 from ..run.layers import Layers, where_in_outputs
 from .step_columns import Columns, draw_step_grids, lowest_bottom, sequence_axes, step_values
-
-__all__ = [
-    "ASIDE",
-    "ArrowEnds",
-    "BADGE",
-    "CELL",
-    "TALL",
-    "TOP",
-    "UnrollLayout",
-    "draw_badge",
-    "draw_band",
-    "draw_head_row",
-    "draw_skipped_layers",
-    "draw_up_arrows",
-    "draw_up_shape",
-    "draw_value_row",
-    "next_row",
-]
 
 TOP, DOTS = 1.5, 0.4
 CELL, TALL, BADGE, ASIDE = 0.75, 0.56, 1.2, 0.28
@@ -50,11 +32,6 @@ class UnrollLayout(NamedTuple):
     layers: list[int | None]  # those shown, from the bottom up
     rows: tuple[int, int, int]  # of values: on top, below the head, of x
     room: tuple[float, float]  # of one direction of a layer, and of an arrow upwards
-
-    @property
-    def alone(self) -> bool:
-        """Whether there is one row of cells, so that every shape has room."""
-        return len(self.ran.tracks) == 1 and not self.ran.both_ways
 
     @property
     def axes(self) -> list[str]:
@@ -79,7 +56,7 @@ def draw_up_shape(layout: UnrollLayout, y: float, at: ArrowEnds, sizes, axes: li
     """The shape right of the last arrows; of many rows only at the first and the last step."""
     middle = (y + max(end for _, end in at)) / 2
     steps = without_gaps(layout.columns.steps)
-    for t in steps if layout.alone else {steps[0], steps[-1]}:
+    for t in steps if layout.ran.alone else {steps[0], steps[-1]}:
         x = layout.columns.xs[t] + at[-1][0] + 0.12
         layout.page.line_of(x, middle, layout.page.shape(sizes, axes), SMALL, "mono")
 
@@ -162,9 +139,10 @@ def draw_band(layout: UnrollLayout, y: float, high: float, *names: str) -> None:
 
 def draw_badge(page: Page, middle: float, name: str) -> None:
     """A sign that all cells of a row share their weights."""
-    page.box(MARGIN, middle - 0.28, BADGE, 0.56, PAPER, SOFT, 1.5, 0.12)
-    page.text(MARGIN + BADGE / 2, middle - 0.12, "same W", SMALL, INK, "strong")
-    page.text(MARGIN + BADGE / 2, middle + 0.14, name, SMALL, INK, "prose")
+    wide = max(BADGE, width(name, SMALL, "prose") + 0.2)
+    page.box(MARGIN, middle - 0.28, wide, 0.56, PAPER, SOFT, 1.5, 0.12)
+    page.text(MARGIN + wide / 2, middle - 0.12, "same W", SMALL, INK, "strong")
+    page.text(MARGIN + wide / 2, middle + 0.14, name, SMALL, INK, "prose")
 
 
 def draw_skipped_layers(layout: UnrollLayout, at: ArrowEnds) -> ArrowEnds:

@@ -7,23 +7,29 @@ from lablib import _must
 from .colours import AXES
 from .values import real_numbers
 
-__all__ = ["axis_names", "one_hot_axis", "parse_index"]
-
 LAYOUTS = ("time", "print", "both")
+LETTERS = {"B": "batch", "T": "sequence", "F": "feature"}  # as the shapes of the course say it
+LETTERS |= {"V": "vocabulary", "H": "hidden", "L": "layer"}
+EXAMPLES = ("", "feature", "sequence feature", "batch sequence feature")
+EXAMPLES += ("layer batch sequence hidden",)
 LAYOUTS_OF = ("A", "A B", "A B C", "A B C D")
 
 
-def axis_names(t: Tensor, axes: str, layout: str, where: str = "tensor") -> list[str]:
-    """The names in `axes`, one for each dimension of `t`."""
+def axis_names(t: Tensor, axes: str | None, layout: str, where: str = "tensor") -> list[str]:
+    """The names in `axes`, one for each dimension of `t`; a letter stands for its name."""
     _must.tensor(where, "t", t, *LAYOUTS_OF[: 4 if where == "tensor" else 3])
     real_numbers(where, "t", t)
     if not isinstance(axes, str):
-        raise TypeError(f"{where}: axes must be a string, got {_must.kind(axes)}")
-    names = axes.split()
+        example = EXAMPLES[t.dim()]
+        short = " ".join(name[0].upper().replace("S", "T") for name in example.split())
+        raise TypeError(
+            f'{where}: axes must be a string such as "{example}" or "{short}", got {_must.kind(axes)}'
+        )
+    names = [LETTERS.get(name, name) for name in axes.split()]
     if len(names) != t.dim() or len(set(names)) != len(names) or not set(names) <= set(AXES):
         raise ValueError(
             f"{where}: axes must name each of the {t.dim()} dimensions once, "
-            f"out of {', '.join(AXES)}, got {axes!r}"
+            f"out of {', '.join(AXES)} (or {', '.join(LETTERS)}), got {axes!r}"
         )
     if layout not in LAYOUTS:
         raise ValueError(f"tensor: layout must be one of {', '.join(LAYOUTS)}, got {layout!r}")

@@ -1,7 +1,5 @@
 """Colours: one for each axis, and the greys of everything else."""
 
-__all__ = ["AXES", "FAINT", "INK", "LINE", "PAPER", "SOFT"]
-
 AXES = {
     "batch": "#1100d9",
     "sequence": "#b25600",

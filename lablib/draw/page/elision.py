@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-__all__ = ["GAP", "elide", "middles", "span", "starts_of", "without_gaps"]
-
 GAP = 0.36  # what an ellipsis takes, in page units
 
 

@@ -10,8 +10,6 @@ import matplotlib
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font
 
-__all__ = ["MONO", "bundled_font", "code_point", "glyph_of", "has_glyph", "visible_character"]
-
 
 def bundled_font(name: str) -> str:
     """The path of a font that comes with matplotlib, so that no machine draws another one."""

@@ -12,8 +12,6 @@ from .page import Page
 from .text_width import SMALL, fit_size, width
 from .values import Look, Scale
 
-__all__ = ["Grid"]
-
 
 class Grid(NamedTuple):
     """Where the cells of one sheet stand: the indices shown and the size of a cell."""

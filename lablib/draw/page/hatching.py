@@ -4,8 +4,6 @@ from .colours import INK, PAPER
 from .page import Page
 from .text_width import SMALL, width
 
-__all__ = ["STYLES", "draw_marked_cell", "style_of", "whole_pixels"]
-
 LIGHT, MIDDLE, DARK, HATCH = "#e2e2e2", "#b0b0b0", "#636363", "#8a8a8a"
 PIXELS = 80  # of a PNG, in a unit of the page
 STYLES = (  # fill, ink, hatching

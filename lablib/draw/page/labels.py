@@ -9,8 +9,6 @@ from .page import Page
 from .text_width import SMALL, cut_text, label_look, width
 from .wording import checked_words, noun_for, spelled_text
 
-__all__ = ["Labels"]
-
 LONGEST, LONGEST_NAME = 2.4, 4.0  # of a label and of a name beside a row, in page units
 
 

@@ -28,8 +28,6 @@ from .text_width import (
 )
 from .wording import count_text, plural
 
-__all__ = ["MARGIN", "Page", "WIDTH"]
-
 WIDTH, MARGIN = 16, 0.45
 HIDDEN = ("shapes", "values")
 

@@ -8,20 +8,6 @@ from matplotlib.textpath import TextToPath
 
 from .fonts import MONO, bundled_font, code_point, glyph_of, has_glyph
 
-__all__ = [
-    "FONTS",
-    "POINTS",
-    "SMALL",
-    "cut_text",
-    "drawable",
-    "fit_size",
-    "font_properties",
-    "font_runs",
-    "label_look",
-    "width",
-    "wrap_text",
-]
-
 POINTS = 60  # in a unit, on a slide 13.33 inches wide
 SMALL = 14  # points: nothing is smaller
 FONTS = {

@@ -12,8 +12,6 @@ from .colours import FAINT, INK, PAPER, SOFT
 from .elision import elide
 from .text_width import width
 
-__all__ = ["HOT", "Look", "Scale", "nested_text", "real_numbers", "values_text"]
-
 HOT = "#636363"
 REAL = (torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64)
 REAL += (torch.bfloat16, torch.float16, torch.float32, torch.float64)

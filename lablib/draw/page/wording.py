@@ -8,17 +8,6 @@ from lablib import _must
 from .elision import elide
 from .fonts import visible_character
 
-__all__ = [
-    "character_text",
-    "checked_strings",
-    "checked_words",
-    "count_text",
-    "noun_for",
-    "plural",
-    "quoted_text",
-    "spelled_text",
-]
-
 
 def character_text(char: str) -> str:
     """`char` as words say it: the same on every machine, and marks by their names.

@@ -8,17 +8,6 @@ from lablib._say import fixed
 from ..page.fonts import visible_character
 from ..page.page import MARGIN, Page
 
-__all__ = [
-    "LEFT",
-    "Panel",
-    "RIGHT",
-    "curves_text",
-    "decades",
-    "no_limits_text",
-    "probability",
-    "round_ticks",
-]
-
 LEFT, RIGHT = MARGIN + 0.9, 9.7  # the edges of the plots
 TINY = 0.01  # below it a logarithmic axis is written with a power of ten
 

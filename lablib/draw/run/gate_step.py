@@ -10,8 +10,6 @@ from lablib import _must
 from .modules import nearly_equal
 from .step_math import one_step, weights_of
 
-__all__ = ["GateStep", "gate_function", "measure_gates"]
-
 TANH = "gn"  # the other gates go through a sigmoid
 
 

@@ -13,8 +13,6 @@ from lablib.models import CharRNN, LoopRNN
 from .modules import module_title, nearly_equal
 from .step_math import Weights, one_step, weights_of
 
-__all__ = ["Layers", "Track", "index_text", "run_layers", "where_in_outputs", "whole_title"]
-
 
 class Track(NamedTuple):
     """One layer in one direction: its place in h_n, and its state after each step."""
@@ -54,6 +52,11 @@ class Layers(NamedTuple):
     @property
     def both_ways(self) -> bool:
         return len(self.tracks[0]) == 2
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is one row of cells: one layer, one direction."""
+        return len(self.tracks) == 1 and not self.both_ways
 
 
 @torch.no_grad()

@@ -5,8 +5,6 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-__all__ = ["Weights", "one_step", "weights_of"]
-
 
 class Weights(NamedTuple):
     """What one layer in one direction multiplies with and adds; None where it has none."""

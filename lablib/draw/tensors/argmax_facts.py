@@ -12,8 +12,6 @@ from ..page.values import Scale
 from ..page.wording import spelled_text
 from .sheets import SheetsView, view_as
 
-__all__ = ["ArgmaxFacts", "decoded_text", "measure_argmax", "winner_labels"]
-
 
 class ArgmaxFacts(NamedTuple):
     """A tensor as sheets, the place of the axis that competes, the result, and the ties."""

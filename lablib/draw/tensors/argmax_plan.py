@@ -13,8 +13,6 @@ from ..page.page import MARGIN, WIDTH
 from ..page.text_width import label_look, width
 from .argmax_facts import ArgmaxFacts, winner_labels
 
-__all__ = ["ARROW", "ArgmaxPlan", "BUS", "HEAD", "Margins", "TOP", "measure_margins", "plan_argmax"]
-
 TOP, HEAD, APART, ARROW, BUS = 1.1, 1.4, 0.4, 0.8, 0.5
 ROOM, TALL = WIDTH - 2 * MARGIN, 8.8 - TOP - HEAD
 SAID, BELOW = 2.6, 2.15  # the sentences at the bottom; sheets with the sentences right below

@@ -11,8 +11,6 @@ from .argmax_facts import ArgmaxFacts, winner_labels
 from .argmax_plan import ARROW, BUS, HEAD, TOP, ArgmaxPlan, Margins, measure_margins, plan_argmax
 from .sheets import draw_tie
 
-__all__ = ["draw_input_and_result"]
-
 THICK = 4.5
 
 

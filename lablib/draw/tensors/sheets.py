@@ -13,16 +13,6 @@ from ..page.page import MARGIN, WIDTH, Page
 from ..page.values import Scale
 from .sheets_plan import LOW, SheetsPlan, plan_sheets
 
-__all__ = [
-    "SheetsView",
-    "TALLEST",
-    "TOP",
-    "draw_both_layouts",
-    "draw_sheets",
-    "draw_tie",
-    "view_as",
-]
-
 ACROSS = ("sequence", "batch", "layer", "feature", "vocabulary", "hidden")  # columns, best first
 DOWN = ("feature", "vocabulary", "hidden", "batch", "layer", "sequence")
 TOP, HEAD, FOOT = 1.1, 1.4, 0.4  # the title; above the cells of a sheet; below all

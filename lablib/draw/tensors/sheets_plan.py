@@ -9,8 +9,6 @@ from torch import Tensor
 from ..page.elision import GAP, elide, span
 from ..page.values import Scale
 
-__all__ = ["LOW", "SheetsPlan", "plan_sheets"]
-
 WIDEST, HIGHEST = 1.7, 0.85  # of a cell
 LOW, FINE = 0.36, 0.3  # the least height of a cell with a number, and with a shade
 

@@ -10,15 +10,6 @@ from ..page.grid import Grid
 from ..page.page import Page
 from ..page.text_width import label_look, width
 
-__all__ = [
-    "HIGH",
-    "column_edges",
-    "draw_letters",
-    "fit_letters",
-    "possible_positions",
-    "window_text",
-]
-
 WIDEST = 1.2
 HIGH = 0.53
 MOST, MOST_WHOLE = 26, 12  # columns, and steps of a window: more are slow and make large files

@@ -24,16 +24,16 @@ def texts(shown: draw.Picture) -> list[str]:
 def test_lint_of_bars(size):
     torch.manual_seed(0)
     labels = [chr(0x4E00 + i) for i in range(size)] if size > 17 else ODD[:size]
-    clean(draw.bars(torch.randn(size), labels, right=labels[-1]))
+    clean(draw.bars(torch.randn(size), labels, target=labels[-1]))
     clean(draw.bars(3 * torch.randn(size), [f"{i} long label " * 4 for i in range(size)], top=1))
     if size < 1000:
         clean(draw.bars(torch.randn(size), labels, top=size))
     for hide in ("values", "shapes"):
-        clean(draw.bars(torch.randn(size).softmax(0), labels, hide=hide, right=labels[0]))
+        clean(draw.bars(torch.randn(size).softmax(0), labels, hide=hide, target=labels[0]))
 
 
 def test_bars_show_the_softmax_and_its_loss():
-    shown = draw.bars(SCORES, "ehilo", right="e")
+    shown = draw.bars(SCORES, "ehilo", target="e")
     loss = torch.nn.functional.cross_entropy(SCORES, torch.tensor(0)).item()
     for chance in SCORES.softmax(0).tolist():
         assert f"{chance:.2f}" in texts(shown)
@@ -60,17 +60,17 @@ def test_probabilities_are_left_as_they_are():
 
 def test_of_many_letters_the_rest_is_one_bar():
     chances = torch.arange(1.0, 21) / 210
-    shown = draw.bars(chances, "abcdefghijklmnopqrst", top=3, right="a")
+    shown = draw.bars(chances, "abcdefghijklmnopqrst", top=3, target="a")
     assert "t 0.10, s 0.09, r 0.09, a <0.01, 16 others together 0.72" in shown.words
     assert "16 others" in texts(shown) and "in place 20 of 20" in shown.words
-    assert "loss inf" in draw.bars(torch.tensor([0.0, 1.0]), "ab", right="a").words
+    assert "loss inf" in draw.bars(torch.tensor([0.0, 1.0]), "ab", target="a").words
 
 
 def test_words_of_bars_change_and_hide():
-    words = {draw.bars(SCORES, "ehilo", right=letter).words for letter in "ehilo"}
+    words = {draw.bars(SCORES, "ehilo", target=letter).words for letter in "ehilo"}
     words |= {draw.bars(SCORES, "ehila").words, draw.bars(-SCORES, "ehilo").words}
     assert len(words) == 7
-    shown = draw.bars(SCORES, "ehilo", right="e", hide="values")
+    shown = draw.bars(SCORES, "ehilo", target="e", hide="values")
     for said in (shown.words.split(), texts(shown)):  # the scores are given, what they give not
         assert not {f"{chance:.2f}" for chance in SCORES.softmax(0).tolist()} & set(said)
     assert "0.30" in texts(shown) and "loss" not in shown.words
@@ -86,7 +86,7 @@ def test_bad_input_is_answered_with_the_rule():
         "bars: labels must be 5": lambda: draw.bars(SCORES, "ehil"),
         "bars: labels must be 5 different": lambda: draw.bars(SCORES, "ehill"),
         "bars: labels must be a string": lambda: draw.bars(SCORES, 5),
-        "bars: right": lambda: draw.bars(SCORES, "ehilo", right="x"),
+        "bars: target": lambda: draw.bars(SCORES, "ehilo", target="x"),
         "bars: top": lambda: draw.bars(SCORES, "ehilo", top=6),
         "bars: hide": lambda: draw.bars(SCORES, "ehilo", hide="all"),
     }

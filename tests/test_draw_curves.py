@@ -153,7 +153,7 @@ def test_hidden_values_of_curves():
 
 def test_bad_input_is_answered_with_the_rule():
     calls = {
-        "curves: history must be a History": lambda: draw.curves([1.0]),
+        "curves: history must be a History": lambda: draw.curves((1.0,)),
         "curves: history must be 1 to 4": lambda: draw.curves({}),
         "curves: a history must have a loss": lambda: draw.curves(History()),
         "curves: losses and accuracies must be numbers": lambda: draw.curves(History([1.0, None])),
@@ -185,3 +185,10 @@ def test_values_that_lie_some_steps_apart_stand_at_their_steps():
     clean(picture)
     with pytest.raises(ValueError, match="curves: every must be"):
         draw.curves(History([1.5]), every=0)
+
+
+def test_a_list_of_losses_is_a_history():
+    losses = [2.0, 1.0, 0.5]
+    assert draw.curves(losses).words == draw.curves(History(losses)).words
+    both = draw.curves({"a": losses, "b": History(losses, [0.1, 0.2, 0.3])})
+    assert "a: loss, 3 steps" in both.words and "b: accuracy" in both.words

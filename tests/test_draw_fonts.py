@@ -63,10 +63,10 @@ def test_lint_with_matplotlibs_own_fonts_and_with_more(only_font):
     numbers = torch.randn(60)
     numbers[::3] = torch.tensor([float("nan"), float("inf"), 0, 1e6]).repeat(5)
     letters_of_it = (ODD * 4)[:60]
-    shown = [draw.text(letters_of_it, numbers, right=torch.rand(60) > 0.2)]
+    shown = [draw.text(letters_of_it, numbers, correct=torch.rand(60) > 0.2)]
     vocab = characters.Vocab(ODD + HANGUL)
     shown += [draw.dictionary(vocab, HANGUL + ODD, other=vocab.chars[::-1])]
-    shown += [draw.windows(HANGUL + ODD, 7), draw.bars(torch.randn(7), list(HANGUL), right="라")]
+    shown += [draw.windows(HANGUL + ODD, 7), draw.bars(torch.randn(7), list(HANGUL), target="라")]
     shown += [draw.tensor(torch.eye(7), "sequence feature", words=HANGUL, features=HANGUL)]
     for picture in shown:
         clean(picture)

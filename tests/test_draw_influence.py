@@ -62,3 +62,10 @@ def test_bad_input_is_answered_with_the_rule():
         said_rule = str(caught.value)
         assert rule in said_rule and said_rule.startswith("influence: "), (rule, said_rule)
         assert "got" in said_rule
+
+
+def test_the_middle_is_disturbed_where_nothing_is_said():
+    right, _ = pair()
+    for size, middle in (((3, 5, 4), (1, 2)), ((1, 1, 4), (0, 0))):
+        x = torch.randn(size)
+        assert draw.influence(right, x).words == draw.influence(right, x, middle).words

@@ -71,7 +71,7 @@ SMALL = {  # a small picture of each kind
     "argmax": lambda **more: draw.argmax(
         torch.arange(24.0).reshape(2, 3, 4) % 5, "batch sequence feature", 2, **more
     ),
-    "bars": lambda **more: draw.bars(torch.tensor([0.2, 0.7, 0.1]), "ehi", right="e", **more),
+    "bars": lambda **more: draw.bars(torch.tensor([0.2, 0.7, 0.1]), "ehi", target="e", **more),
     "cell": lambda **more: draw.cell(nn.RNN(4, 2), torch.eye(4)[1], torch.zeros(2), **more),
     "curves": lambda **more: draw.curves(
         {"one": History([2.0, 1.0, 0.4]), "two": History([2.0, 1.5])},

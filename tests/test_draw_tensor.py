@@ -254,3 +254,30 @@ def test_each_row_is_shaded_on_its_own_scale_where_asked():
     wide = draw.tensor(torch.randn(2, 60), "batch feature", layout="print", scale="row")
     clean(wide)
     assert "Each row has its own shades" in wide.words
+
+
+def test_letters_stand_for_the_names_of_axes():
+    x = torch.randn(3, 5, 4)
+    long, short = (draw.tensor(x, axes) for axes in ("batch sequence vocabulary", "B T V"))
+    assert long.words == short.words and texts(long) == texts(short)
+    assert "layer 2" in draw.tensor(torch.randn(2, 3, 4), "L B H").words
+    with pytest.raises(ValueError, match="once"):
+        draw.tensor(x, "B batch T")
+
+
+@pytest.mark.parametrize(
+    "shape, example",
+    [
+        ((4,), '"feature" or "F"'),
+        ((5, 4), '"sequence feature" or "T F"'),
+        ((3, 5, 4), '"batch sequence feature" or "B T F"'),
+        ((2, 3, 5, 4), '"layer batch sequence hidden" or "L B T H"'),
+    ],
+)
+def test_missing_axes_are_answered_with_an_example(shape, example):
+    calls = [draw.tensor, *[draw.argmax, draw.reshape] * (len(shape) in (2, 3))]
+    for call in calls:
+        with pytest.raises(TypeError, match="axes must be a string such as") as caught:
+            call(torch.zeros(shape))
+        assert example in str(caught.value)
+    draw.tensor(torch.zeros(shape), example.split('"')[3])

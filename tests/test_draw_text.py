@@ -41,7 +41,7 @@ def test_lint_of_any_text(letters, size):
     torch.manual_seed(size)
     numbers = torch.randn(size)
     numbers[::3] = torch.tensor([NAN, INF, -INF, 0, 1e6])[torch.arange(len(numbers[::3])) % 5]
-    clean(draw.text(many(letters, size), numbers, right=torch.rand(size) > 0.2))
+    clean(draw.text(many(letters, size), numbers, correct=torch.rand(size) > 0.2))
 
 
 @pytest.mark.parametrize("numbers", [[0] * 60, [NAN] * 60, [True, False] * 30, [1e20, -1.5] * 30])
@@ -91,12 +91,12 @@ def test_nan_and_infinities_are_drawn_as_such():
 
 
 def test_wrong_letters_are_marked_where_they_stand():
-    shown = draw.text("abcde", [0.1] * 5, right=[True, False, True, True, False])
+    shown = draw.text("abcde", [0.1] * 5, correct=[True, False, True, True, False])
     at = {t.get_text(): t.get_position()[0] for t in drawn(shown)}
     crosses = [t.get_position()[0] for t in drawn(shown) if t.get_text() == "×"]
     assert sorted(crosses) == [at["b"], at["e"]]
     assert "3 of 5 letters right, wrong: 1 (b), 4 (e)." in shown.words
-    all_right = draw.text("abcde", [0.1] * 5, right=torch.ones(5, dtype=torch.bool))
+    all_right = draw.text("abcde", [0.1] * 5, correct=torch.ones(5, dtype=torch.bool))
     assert "5 of 5 letters right." in all_right.words
     assert not [t for t in drawn(all_right) if t.get_text() == "×"]
 
@@ -120,15 +120,15 @@ def test_words_change_with_what_is_shown():
         draw.text("hella", [1, 2, 3, 4, 5]),
         draw.text("hello", [1, 2, 3, 4, 6]),
         draw.text("hello", [1, 2, 3, 4, 5], name="loss"),
-        draw.text("hello", [1, 2, 3, 4, 5], right=[True] * 5),
-        draw.text("hello", [1, 2, 3, 4, 5], right=[True] * 4 + [False]),
+        draw.text("hello", [1, 2, 3, 4, 5], correct=[True] * 5),
+        draw.text("hello", [1, 2, 3, 4, 5], correct=[True] * 4 + [False]),
     ]
     assert len({shown.words for shown in said}) == len(said)
 
 
 def test_hidden_numbers_are_in_neither_picture_nor_words():
     shown = draw.text(
-        "hello", [0.5, -1.25, 2, 3, 4], hide="values", right=[True, False] * 2 + [True]
+        "hello", [0.5, -1.25, 2, 3, 4], hide="values", correct=[True, False] * 2 + [True]
     )
     both = shown.words + " ".join(t.get_text() for t in drawn(shown))
     assert not re.search(r"\d\.\d", both) and "×" not in both
@@ -152,9 +152,9 @@ def bad_calls():
     yield "real", lambda: draw.text("hello", torch.ones(5).to(torch.uint16))
     yield "real", lambda: draw.text("hello", torch.zeros(5, dtype=torch.complex64))
     yield "name must be a string", lambda: draw.text("hello", five, name=3)
-    yield "right must have one entry", lambda: draw.text("hello", five, right=[True] * 4)
-    yield "True and False", lambda: draw.text("hello", five, right=torch.ones(5))
-    yield "right must be a tensor", lambda: draw.text("hello", five, right="hello")
+    yield "correct must have one entry", lambda: draw.text("hello", five, correct=[True] * 4)
+    yield "True and False", lambda: draw.text("hello", five, correct=torch.ones(5))
+    yield "correct must be a tensor", lambda: draw.text("hello", five, correct="hello")
     yield "hide must be", lambda: draw.text("hello", five, hide="all")
     yield "ax must be", lambda: draw.text("hello", five, ax=3)
 

@@ -152,7 +152,7 @@ def test_drawing_a_worksheet_leaves_the_random_state_and_the_picture_as_they_wer
     def windows(hide=None):
         return draw.windows("abcde"[: 3 + int(2 * torch.rand(1))], 2, hide=hide)
 
-    made = figures_kernel.remembered(windows)
+    made = figures_kernel.with_worksheet(windows)
     torch.manual_seed(0)
     picture = made()
     state, pixels = torch.random.get_rng_state(), picture.png()

@@ -1,4 +1,4 @@
-"""In a kernel: pictures bring their files along with what Jupyter shows."""
+"""In a kernel: attaches SVG and PNG files to displayed pictures."""
 
 import base64
 import functools
@@ -23,15 +23,15 @@ FILES = "application/x-lablib-files+json"  # the files of a picture, by the end 
 
 
 def remember_pictures(shell) -> None:
-    """Pictures bring their files along from now on, and know how they were drawn."""
+    """From now on, each displayed picture has its files with it, and those of its worksheet."""
     for name in draw.__all__:
         made = getattr(draw, name)
         if name in BLANKS:
-            setattr(draw, name, remembered(made))
+            setattr(draw, name, with_worksheet(made))
     shell.display_formatter.mimebundle_formatter.for_type(draw.Picture, bundle)
 
 
-def remembered(made: Callable[..., draw.Picture]) -> Callable[..., draw.Picture]:
+def with_worksheet(made: Callable[..., draw.Picture]) -> Callable[..., draw.Picture]:
     """`made`, whose pictures can be drawn once more with blanks."""
 
     @functools.wraps(made)

@@ -57,8 +57,8 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
             lambda: draw.argmax(torch.randn(3, 5, 4), batch, 2, features="helo"),
         ),
         "bars": (
-            lambda: draw.bars(scores, "abcde", right="c"),
-            lambda: draw.bars(many, LETTERS[:25], right="c", top=25),
+            lambda: draw.bars(scores, "abcde", target="c"),
+            lambda: draw.bars(many, LETTERS[:25], target="c", top=25),
         ),
         "cell": (
             lambda: draw.cell(rnn, x[0, 0], torch.zeros(2), letter="h", features="helo"),
@@ -102,7 +102,7 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
         ),
         "text": (
             lambda: draw.text("hello", torch.randn(5)),
-            lambda: draw.text(SHIP, torch.randn(180), right=torch.rand(180) < 0.8),
+            lambda: draw.text(SHIP, torch.randn(180), correct=torch.rand(180) < 0.8),
         ),
         "unroll": (
             lambda: draw.unroll(rnn, x, words=WORDS),

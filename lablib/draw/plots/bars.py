@@ -34,7 +34,7 @@ class Probabilities(NamedTuple):
     labels: list[str]
     scores: list[float]  # none where probabilities were given
     shown: list[int]  # the likeliest first
-    right: int | None
+    target: int | None
 
 
 def bars(
@@ -42,21 +42,21 @@ def bars(
     labels: str | list[str],
     *,
     top: int | None = None,
-    right: str | None = None,
+    target: str | None = None,
     hide: str | None = None,
     ax: Axes | None = None,
 ) -> Picture:
     """Probabilities (V,), or scores that softmax turns into them, the likeliest first.
 
-    The `top` likeliest are shown, at most 12, and `right`, the letter that really comes next.
+    The `top` likeliest are shown, at most 12, and `target`, the letter that really comes next.
 
     >>> import torch
-    >>> print(bars(torch.tensor([0.2, 0.7, 0.1]), "ehi", right="e"))
+    >>> print(bars(torch.tensor([0.2, 0.7, 0.1]), "ehi", target="e"))
     Next letter, 3 probabilities: h 0.70, e 0.20, i 0.10.
     Guessing: 1/3 = 0.33.
     Right is e, in place 2 of 3: exp(-loss) = 0.20, loss 1.61.
     """
-    facts = measure_probabilities(values, labels, top, right)
+    facts = measure_probabilities(values, labels, top, target)
     with Page("bars", hide, ax) as page:
         count, _, made = page.count_text(len(facts.labels), kind_text(facts)).partition(" ")
         if facts.scores:
@@ -64,10 +64,10 @@ def bars(
         title = [("Next letter: ", INK), (count, AXES["vocabulary"]), (f" {made}", INK)]
         page.title(title, ["vocabulary"])
         lines = [] if hide else [f"Guessing: 1/{count} = {chance_text(1 / len(facts.chances))}."]
-        if right is not None and hide != "values":
+        if target is not None and hide != "values":
             lines.append(right_text(facts))
         bottom = draw_bars(page, facts)
-        said = lines[-1:] if right is not None and hide != "values" else []
+        said = lines[-1:] if target is not None and hide != "values" else []
         height = page.sentences(bottom + 0.45, said) if said else bottom + 0.2
         return page.finish(height, [bars_text(page, facts), *lines])
 
@@ -77,10 +77,10 @@ def kind_text(facts: Probabilities) -> str:
 
 
 def measure_probabilities(
-    values: Tensor, labels, top: int | None, right: str | None
+    values: Tensor, labels, top: int | None, target: str | None
 ) -> Probabilities:
     """The probabilities, by PyTorch and by hand."""
-    check_bars(values, labels, right)
+    check_bars(values, labels, target)
     values = values.detach().cpu().double()
     softened = bool((values < 0).any() or abs(values.sum() - 1) > CLOSE)
     chances = values.softmax(0) if softened else values
@@ -90,10 +90,10 @@ def measure_probabilities(
     top = min(MOST, len(values)) if top is None else _must.whole("bars", "top", top, 1, len(values))
     top = min(top, FIT)
     order = chances.argsort(descending=True, stable=True).tolist()
-    at = None if right is None else list(labels).index(right)
+    at = None if target is None else list(labels).index(target)
     extra = [at] if at is not None and at not in order[:top] else []
     if (
-        right is not None
+        target is not None
         and softened
         and not nearly_equal(F.cross_entropy(values, torch.tensor(at)), chances[at])
     ):
@@ -102,7 +102,7 @@ def measure_probabilities(
     return Probabilities(chances.tolist(), list(labels), scores, order[:top] + extra, at)
 
 
-def check_bars(values: Tensor, labels, right: str | None) -> None:
+def check_bars(values: Tensor, labels, target: str | None) -> None:
     """One different label for each value, and the right one among them."""
     real_numbers("bars", "values", _must.floats("bars", "values", values, "V"))
     _must.finite("bars", "values", values)
@@ -112,8 +112,8 @@ def check_bars(values: Tensor, labels, right: str | None) -> None:
         )
     if len(labels) != len(values) or len(set(labels)) != len(labels) or "" in list(labels):
         raise ValueError(f"bars: labels must be {len(values)} different ones, got {labels!r:.60}")
-    if right is not None and right not in list(labels):
-        raise ValueError(f"bars: right must be one of the labels, got {right!r}")
+    if target is not None and target not in list(labels):
+        raise ValueError(f"bars: target must be one of the labels, got {target!r}")
 
 
 def nearly_equal(loss: Tensor, chance: Tensor) -> bool:
@@ -127,10 +127,10 @@ def chance_text(chance: float) -> str:
 
 def right_text(facts: Probabilities) -> str:
     """The place of the right letter, and what its probability means as a loss."""
-    chance = facts.chances[facts.right]
+    chance = facts.chances[facts.target]
     place = 1 + sum(other > chance for other in facts.chances)
     loss = fixed(-math.log(chance), 2) if chance else "inf"
-    letter = spelled_text([facts.labels[facts.right]])
+    letter = spelled_text([facts.labels[facts.target]])
     return (
         f"Right is {letter}, in place {place} of {len(facts.chances)}: "
         f"exp(-loss) = {chance_text(chance)}, loss {loss}."
@@ -152,7 +152,7 @@ def draw_bars(page: Page, facts: Probabilities) -> float:
     y = TOP
     for i in entries:
         draw_label(page, facts, i, left - 0.25, y + high / 2)
-        draw_bar(page, (left, y, high), facts.chances[i], room / end, i == facts.right, blank)
+        draw_bar(page, (left, y, high), facts.chances[i], room / end, i == facts.target, blank)
         y += high
     if rest:
         page.text(

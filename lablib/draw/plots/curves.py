@@ -27,6 +27,8 @@ from .curves_panel import (
 
 __all__ = ["curves"]
 
+Losses = History | list[float]
+
 SAMPLE, NAME = RIGHT + 0.35, RIGHT + 1.1  # where the columns beside them stand
 VALUE, CHANCE = 14.1, WIDTH - MARGIN
 APART = 0.37  # between two labels
@@ -37,7 +39,7 @@ MOST = 200  # buckets of steps of which the least and the largest value are draw
 
 
 def curves(
-    history: History | dict[str, History],
+    history: Losses | dict[str, Losses],
     *,
     floors: dict[str, Limit | float] | None = None,
     classes: int | None = None,
@@ -48,10 +50,10 @@ def curves(
 ) -> Picture:
     """Loss and accuracy of one training, or of up to four with names, over the steps.
 
-    `floors` are the least losses that anyone could reach, by name; a Limit has the best accuracy as
-    well. One that a curve goes below is drawn dashed: it is not a limit here. `classes` is how many
-    letters one guesses from; `log` gives the loss a logarithmic axis; `every` is how many steps lie
-    between two values of a history.
+    A training is a History or a list of losses. `floors` are the least losses that anyone could
+    reach, by name; a Limit has the best accuracy as well. One that a curve goes below is drawn
+    dashed: it is not a limit here. `classes` is how many letters one guesses from; `log` gives the
+    loss a logarithmic axis; `every` is how many steps lie between two values of a history.
 
     >>> print(curves(History([1.6, 0.5], [0.2, 1.0]), floors={"tanh scores": 0.4}, classes=5))
     Loss, 2 steps: first 1.600, last 0.500, best 0.500 at step 1; exp(-loss) 0.61 at the end.
@@ -84,12 +86,13 @@ def curves(
 def checked_histories(history) -> dict[str, History]:
     """Several histories by name; one alone has no name."""
     given = history if isinstance(history, dict) else {"": history}
+    given = {name: History(one) if isinstance(one, list) else one for name, one in given.items()}
     if not given or len(given) > len(STYLES):
         raise ValueError(f"curves: history must be 1 to {len(STYLES)} histories, got {len(given)}")
     for name, one in given.items():
         if not isinstance(one, History) or not isinstance(name, str):
             raise TypeError(
-                f"curves: history must be a History or a dict of name: History, "
+                f"curves: history must be a History, a list of losses, or a dict of them by name, "
                 f"got {_must.kind(one if isinstance(name, str) else name)}"
             )
         if not one.losses or len(one.accuracies) not in (0, len(one.losses)):

@@ -25,8 +25,8 @@ LONGEST = 3.0  # of the name
 
 def argmax(
     t: Tensor,
-    axes: str,
-    dim: int,
+    axes: str | None = None,
+    dim: int | None = None,
     *,
     name: str = "t",
     features: str | list[str] | None = None,
@@ -86,10 +86,7 @@ def axes_text(page: Page, t: Tensor, name: str, facts: ArgmaxFacts) -> str:
 def draw_title(page: Page, t: Tensor, name: str, dim: int, facts: ArgmaxFacts) -> str:
     """Both shapes in the title; returns the second in words."""
     call = f"{name}.argmax(dim={dim})"
-    before, after = (
-        page.shape(t.shape, facts.names),
-        page.shape(facts.result.shape, facts.left),
-    )
+    before, after = (page.shape(t.shape, facts.names), page.shape(facts.result.shape, facts.left))
     title = [(f"{name} ", INK), *before, (f" → {call} ", INK), *after]
     page.title(title, facts.names)
     return f"{call} is {page.shape_text(facts.result.shape)}"

@@ -29,8 +29,8 @@ TALL = 9 - TOP - 0.6 - 2.0  # without the title, the head of the memory, the sen
 
 def reshape(
     x: Tensor,
-    axes: str,
-    steps: str,
+    axes: str | None = None,
+    steps: str | None = None,
     *,
     name: str = "x",
     hide: str | None = None,

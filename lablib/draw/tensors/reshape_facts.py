@@ -10,8 +10,6 @@ from lablib import _must
 
 from ..page.elision import elide
 
-__all__ = ["Change", "measure_change", "memory_text", "mixing_text"]
-
 METHODS = ("view", "reshape", "permute", "transpose", "flatten", "contiguous")
 LETTERS = {"sequence": "t"}  # the others begin with their own letter
 MOST = 24
@@ -84,7 +82,9 @@ def measure_change(x: Tensor, names: list[str], name: str, steps: str) -> Change
 def parse_steps(steps: str, name: str) -> list[tuple[str, list[int]]]:
     """ "transpose(0, 1).reshape(2, -1)" as methods and whole numbers; nothing else is allowed."""
     if not isinstance(steps, str):
-        raise TypeError(f"reshape: steps must be a string, got {_must.kind(steps)}")
+        raise TypeError(
+            f"reshape: steps must be a string such as 'transpose(0, 1)', got {_must.kind(steps)}"
+        )
     one = rf"({'|'.join(METHODS)})\(\s*((?:-?\d{{1,6}}\s*(?:,\s*|(?=\))))*)\)"
     chain = steps.strip().removeprefix(f"{name}.")
     if not re.fullmatch(rf"{one}(?:\.{one})*", chain):

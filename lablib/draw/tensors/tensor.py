@@ -16,7 +16,7 @@ from ..page.wording import count_text
 from ..picture import Picture
 from .sheets import TALLEST, TOP, SheetsView, draw_both_layouts, draw_sheets, view_as
 
-__all__ = ["content_text", "tensor"]
+__all__ = ["tensor"]
 
 MOST_SAID = 60  # numbers in words
 SKIP = 0.4  # the room of what is left out between two rows of sheets
@@ -24,7 +24,7 @@ SKIP = 0.4  # the room of what is left out between two rows of sheets
 
 def tensor(
     t: Tensor,
-    axes: str,
+    axes: str | None = None,
     *,
     layout: str = "time",
     name: str = "x",
@@ -36,7 +36,7 @@ def tensor(
     hide: str | None = None,
     ax: Axes | None = None,
 ) -> Picture:
-    """A tensor of one to four dimensions, each named in `axes`, as sheets of cells.
+    """A tensor of one to four dimensions, each named in `axes` ("B T V" will do), as sheets of cells.
 
     Of four, the layers (or what comes first) stand below each other, two of them. In print layout
     the `rows` of a matrix may have names, and with `scale="row"` each is shaded on its own scale.

@@ -59,11 +59,11 @@ def text(
     numbers: Tensor | Sequence[float],
     *,
     name: str = "",
-    right: Tensor | Sequence[bool] | None = None,
+    correct: Tensor | Sequence[bool] | None = None,
     hide: str | None = None,
     ax: Axes | None = None,
 ) -> Picture:
-    """`text` shaded by `numbers` (N,), one a letter; `right` says which letters are right.
+    """`text` shaded by `numbers` (N,), one a letter; `correct` says which of them are right.
 
     >>> print(text("hello", [0.5, -1.0, 0.25, 2.0, 0.0], name="unit 3"))
     unit 3 (5,): a number for each of 5 letters.
@@ -71,14 +71,14 @@ def text(
     Farthest from 0: 2.00 at 3 (l); -1.00 at 1 (e); 0.50 at 0 (h).
     """
     values = checked_numbers(text, numbers)
-    wrong = wrong_places(text, right)
+    wrong = wrong_places(text, correct)
     called = _must.text("text", name, "name") if name else "numbers"
     with Page("text", hide, ax) as page:
         page.tensor_title(called, values.shape, ["sequence"])
         page_lines = plan_lines(text, values, wrong, hide)
         y = draw_lines(page, page_lines, wrong)
         y = draw_legend(page, values, page_lines, y)
-        lines = [] if right is None or hide == "values" else [right_text(text, wrong)]
+        lines = [] if correct is None or hide == "values" else [right_text(text, wrong)]
         each = "the letter" if len(text) == 1 else f"each of {page.count_text(len(text), 'letter')}"
         words = [f"{called} {page.shape_text(values.shape)}: a number for {each}."]
         return page.finish(
@@ -99,16 +99,16 @@ def checked_numbers(text: str, numbers: Tensor | Sequence[float]) -> Tensor:
     return checked_length(text, "numbers", numbers).detach().cpu()
 
 
-def wrong_places(text: str, right: Tensor | Sequence[bool] | None) -> set[int]:
+def wrong_places(text: str, correct: Tensor | Sequence[bool] | None) -> set[int]:
     """The places of the wrong letters."""
-    if right is None:
+    if correct is None:
         return set()
-    if isinstance(right, list | tuple) and all(isinstance(entry, bool) for entry in right):
-        right = torch.tensor(right)
-    _must.tensor("text", "right", right, "N")
-    if right.dtype != torch.bool:
-        raise TypeError(f"text: right must hold True and False, got {right.dtype}")
-    return set((~checked_length(text, "right", right)).nonzero().flatten().tolist())
+    if isinstance(correct, list | tuple) and all(isinstance(entry, bool) for entry in correct):
+        correct = torch.tensor(correct)
+    _must.tensor("text", "correct", correct, "N")
+    if correct.dtype != torch.bool:
+        raise TypeError(f"text: correct must hold True and False, got {correct.dtype}")
+    return set((~checked_length(text, "correct", correct)).nonzero().flatten().tolist())
 
 
 def checked_length(text: str, name: str, values: Tensor) -> Tensor:

@@ -76,16 +76,13 @@ def draw_sheets(
     head = HEAD if view.sheet else HEAD - 0.45
     room = WIDTH - 2 * MARGIN - side, end - begin - head - 2 * FOOT
     apart = 0.6 + again, head + 0.1
-    plan = plan_sheets(
-        view.values, room, apart, (labels.min_cell_width(view), 0.3), one_hot_picker(view)
-    )
+    least = labels.min_cell_width(view), 0.3
+    plan = plan_sheets(view.values, room, apart, least, one_hot_picker(view))
     if view.by_row:
         plan.scale.shade_rows(view.values[0])
     if plan.beside:
-        wide = (
-            len(without_gaps(plan.sheets)) * (span(plan.columns, plan.wide) + apart[0]) - apart[0]
-        )
-        wide += GAP * (None in plan.sheets)
+        one = span(plan.columns, plan.wide) + apart[0]
+        wide = len(without_gaps(plan.sheets)) * one - apart[0] + GAP * (None in plan.sheets)
     else:
         wide = span(plan.columns, plan.wide)
     left, top = (WIDTH - wide - side) / 2 + side, begin + head

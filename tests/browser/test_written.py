@@ -40,6 +40,10 @@ FAULTS = """() => {
 }"""
 QUESTIONS = """[...document.querySelectorAll('.page')].map(
     (page) => [page.textContent.replace(/\\s/g, ''), page.querySelectorAll(':scope > p:not(.head)').length])"""
+REPEATED = """[...document.querySelectorAll('section.part')].flatMap((part) => {
+    const notes = [...part.querySelectorAll('.notes')].map((note) => note.textContent);
+    return notes.filter((note, i) => notes.indexOf(note) < i);
+})"""
 SHOWN = ("slide", "subslide", "fragment", "-")
 SERIOUS = """async () => (await axe.run()).violations
     .filter((rule) => ['serious', 'critical'].includes(rule.impact))
@@ -112,6 +116,8 @@ def test_the_speaker_view_has_the_notes(written, page, notebook):
         assert re.sub(r"[*`]", "", cell.source.split("\n")[0])[-40:] in notes
     with page.expect_popup() as opened:
         page.keyboard.press("s")
+    repeated = page.evaluate(REPEATED)
+    assert repeated == [], "a page shows a note twice"
     view = opened.value.locator(".speaker-controls-notes")
     view.get_by_text("Hook (").first.wait_for()
 

@@ -122,7 +122,7 @@ function settle(section, title) {
     return;
   }
   const next = section.cloneNode(true);
-  const heading = page.querySelector("h1, h2") ?? title;
+  const heading = page.querySelector("h1, h2, h3") ?? title;
   next.querySelector(".page").replaceChildren(...moved);
   section.after(next);
   const question = movable(page);
@@ -141,13 +141,16 @@ function prepare() {
       const page = section.querySelector(".page");
       flatten(page);
       settle(section, title);
-      title = page.querySelector("h1, h2") ?? title;
+      title = page.querySelector("h1, h2, h3") ?? title;
     }
-    // what is said to a slide is at hand on each of its pages
-    const notes = [...slide.querySelectorAll(".notes")];
-    for (const section of slide.children) {
-      if (!section.querySelector(".notes")) section.append(...notes.map((note) => note.cloneNode(true)));
-    }
+    // a page without notes carries those of the next page of its slide that has some, or of the last
+    const pages = [...slide.children];
+    const own = pages.map((section) => [...section.querySelectorAll(".notes")]);
+    pages.forEach((section, i) => {
+      const some = (notes) => notes.length;
+      const near = own.slice(i).find(some) ?? own.findLast(some) ?? [];
+      if (!own[i].length) section.append(...near.map((note) => note.cloneNode(true)));
+    });
   }
   document.documentElement.classList.remove("fitting");
 }

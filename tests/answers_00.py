@@ -12,7 +12,7 @@ WRONG = {
     "counting": [0, 2, "20", 20.5, [20], (20,), torch.tensor(30), True],
     "product": [(1,), (2, 2), (8,), (4, 4), "2", 4],
     "shape_letter": [(1,), (5,), (4, 1), 5, "4", (4, 4)],
-    "shape_second_letters": [(4, 3), (3, 5, 4), 12, (12,), (3,), (1, 3, 4)],
+    "shape_second_letters": [(4, 3), (3, 5, 4), 12, (12,), (3,), (1, 3, 4), (3, 4, 1)],
     "shape_is_it_l": [(5, 3), (3, 5, 4), 15, (15,), (5,), (3,)],
     "shape_two_numbers": [(3, 2, 5), (3, 5), (3, 5, 4), 30, (15, 2), (2,)],
     "last_letters": [
@@ -28,7 +28,7 @@ WRONG = {
         lambda x: x[:, -1].to_sparse(),
     ],
     "one_hot": [
-        lambda w, letters: torch.eye(4)[[letters.index(c) for c in w]],
+        lambda w, letters: torch.eye(5)[[letters.index(c) for c in w]],
         lambda w, letters: torch.zeros(len(w), len(letters)),
         lambda w, letters: torch.eye(len(w)),
         lambda w, letters: nb00.one_hot(w, letters).flip(1),
@@ -37,7 +37,7 @@ WRONG = {
         lambda w, letters: nb00.one_hot(w[::-1], letters),
         lambda w, letters: nb00.one_hot(w, letters).numpy(),
     ],
-    "which_is_time": ["d", "", 1, 0, "time", None.__class__],
+    "which_is_time": ["d", "", 3, True, "time", None.__class__],
     "my_text": [7, ["hello"], ("hello", 1), "x", "", b"hello", "\ud800\ud800"],
 }
 

@@ -1,6 +1,7 @@
 """The exercises of notebook 00."""
 
 import torch
+from torch import nn
 
 from lablib.check.functions import exercise
 from lablib.check.judged import own_text
@@ -13,7 +14,7 @@ counting = Value(
     20,
     insight="Indices count from 0, here and in every picture.",
     hints=(
-        "Which number stands at index 1 of the list [10, 20, 30]?",
+        "Find the number at index 1 of [10, 20, 30]. Python does not start to count at 1.",
         "The first number of a list has index 0.",
         "Index 0 is the 10, and index 1 is the next number.",
     ),
@@ -28,7 +29,7 @@ product = Value(
     (2,),
     insight="The product sums over the size that both share, 4. A recurrent step uses this product.",
     hints=(
-        "What is the shape of W @ x if W is (2, 4) and x is (4,)?",
+        "Give the shape of W @ x as a tuple. The size that W and x share disappears.",
         "Each row of W is multiplied with x and gives one number. Count the rows of W.",
         "Two rows give two numbers on one axis. This shape is a tuple with one entry, written (2,).",
     ),
@@ -57,7 +58,7 @@ shape_second_letters = Value(
     core=True,
     insight="The colon keeps the words, and the 1 removes the steps. One letter of every word is left.",
     hints=(
-        "x is (3, 5, 4). What is the shape of x[:, 1]?",
+        "Give the shape of x[:, 1]. One axis of (3, 5, 4) disappears, so two numbers are left.",
         "Read x[:, 1] from the left: all words, step 1, and everything on the last axis.",
         "The 5 disappears. The 3 and the 4 stay.",
     ),
@@ -71,6 +72,13 @@ shape_second_letters = Value(
             "it."
         ),
         (4,): "That is one letter, x[0, 1]. The colon keeps this letter of all 3 words.",
+        (3,): (
+            "The 3 words stay, that is right. But each word gives a letter, a row of 4 numbers, so "
+            "the last axis stays, too."
+        ),
+        (3, 5, 4): (
+            "That is the whole of x. The 1 picks one step, so the axis of the steps disappears."
+        ),
     },
 )
 
@@ -83,7 +91,7 @@ X = torch.stack([torch.eye(4)[[LETTERS.index(c) for c in word]] for word in WORD
     core=True,
     insight="x[:, -1] works for any number of steps. You will meet it again as outputs[:, -1].",
     hints=(
-        "Return the last letter of every word: (B, T, V) goes in, and (B, V) comes out.",
+        "Return the last letter of every word. One pair of square brackets with indices is enough.",
         "Which of the three axes has to disappear? Put the index in its place.",
         "Take all words and the last step: x[:, ...] with -1 in place of the dots.",
     ),
@@ -126,8 +134,8 @@ my_text = own_text(
     core=True,
     insight="Any text is a (T, V) tensor now, in any script.",
     hints=(
-        "Put your own text in the quotes: your name, a line of a poem, Hangul.",
-        "Two characters are enough. A space is a character, too.",
+        "Change the text in the quotes. Any script is allowed, and marks and spaces count as characters.",
+        "Two characters are enough.",
         'text = check.my_text("여기에 이름")',
     ),
     least=2,
@@ -137,7 +145,7 @@ shape_letter = Value(
     (4,),
     insight="Two indices remove two axes. One letter is left, a row of 4 features.",
     hints=(
-        "x is (3, 5, 4). What is the shape of x[0, 1], step 1 of word 0?",
+        "Give the shape of x[0, 1], step 1 of word 0. Think first how many axes are left.",
         "Each of the two numbers removes the axis on which it stands.",
         "The 3 and the 5 disappear. One axis is left, so the shape is a tuple of one: (4,).",
     ),
@@ -156,7 +164,7 @@ shape_is_it_l = Value(
     (3, 5),
     insight="Each letter of each word gets one number, which says whether the letter is an l.",
     hints=(
-        "x is (3, 5, 4). What is the shape of x[:, :, 2], feature 2 of every letter?",
+        "Give the shape of x[:, :, 2]. It holds one number for every letter of every word.",
         "x[:, :, 2] keeps two axes whole. On which axis does the 2 stand?",
         "The 4 disappears. The 3 words and the 5 steps stay.",
     ),
@@ -174,7 +182,7 @@ shape_two_numbers = Value(
     (3, 5, 2),
     insight="3 words have 5 letters each, and each letter gets 2 numbers. Notebook 01 shows them.",
     hints=(
-        "Every letter of every word gets 2 numbers in place of its 4. What is the shape of the result?",
+        "Give the shape of the result. Ask for each axis of x whether the network changes its size.",
         "The words and the letters stay as they are. Only the last axis changes.",
         "Write (3, 5, 4) with a 2 in place of the 4.",
     ),
@@ -198,7 +206,7 @@ which_is_time = Value(
     "c",
     insight="A shape holds sizes, not names. The names are an agreement, written as a comment.",
     hints=(
-        "Somebody gives you a tensor of shape (3, 5, 4) and tells you nothing else. Which axis is time?",
+        'Say which axis of a (3, 5, 4) tensor is time: "a", "b" or "c". Think of somebody who did not agree on (B, T, V) with us.',
         "Could another person have put the steps first, with the same three sizes?",
         "Three steps of five words and three words of five steps both have the shape (3, 5, 4).",
     ),
@@ -211,6 +219,9 @@ which_is_time = Value(
             "In this course that is right, because we agreed on (B, T, V). But the shape alone "
             "does not say it."
         ),
+        0: 'Answer with a letter in quotes. Axis 0 is answer "a".',
+        1: 'Answer with a letter in quotes. Axis 1 is answer "b".',
+        2: 'Axis 2 is no answer here. Choose "a", "b" or "c", with the quotes.',
     },
 )
 
@@ -218,7 +229,7 @@ which_is_time = Value(
 @exercise(
     insight="The rows of an identity matrix are the one-hot vectors. You pick one row for each letter.",
     hints=(
-        "Return a (T, V) tensor of 0.0 and 1.0, with one row for each letter and a single 1 in each row.",
+        "Return the one-hot tensor (T, V) of a word. You need the position of each letter in `letters`.",
         "letters.index(letter) is the column of the 1. torch.eye(4) holds all four rows.",
         "torch.eye(len(letters))[[... for letter in word]]: a list of indices picks rows.",
     ),
@@ -260,4 +271,17 @@ def _counted_from_one(word, letters):
 one_hot.mistake(
     "This is a good one-hot tensor for this word alone. But the columns must follow `letters`, because otherwise two words cannot be compared.",
     lambda word, letters: one_hot(word, "".join(sorted(set(word)))),
+)
+
+one_hot.mistake(
+    "The 0 and 1 are right, but as whole numbers. A network needs numbers with a decimal point, so add .float().",
+    lambda word, letters: one_hot(word, letters).long(),
+)
+one_hot.mistake(
+    "This function counts the columns from the letters of the word, and it gives whole numbers. Pass len(letters) as a second argument, and add .float().",
+    lambda word, letters: nn.functional.one_hot(_ids(word, letters)),
+)
+one_hot.mistake(
+    "This is right for 4 letters only. The number of columns is len(letters).",
+    lambda word, letters: torch.eye(4)[[letters.index(letter) for letter in word]],
 )

@@ -40,6 +40,7 @@ WRONG = {
     "published_row": [(1, 1, 1), (1, 1), [[1, 1, 0]], (0, 1, 1), 1, "110", (1.5, 1, 0)],
     "decode_batch": [
         lambda scores, vocab: [vocab.decode(row.argmax()) for row in scores],
+        lambda scores, vocab: [vocab.decode(row.tolist()) for row in scores],
         lambda scores, vocab: {vocab.decode(row) for row in scores.argmax(2)},
         lambda scores, vocab: [vocab.decode(row.argmax(dim=0)) for row in scores],
         lambda scores, vocab: [vocab.decode(row)[::-1] for row in scores.argmax(2)],

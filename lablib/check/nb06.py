@@ -18,7 +18,7 @@ recall_two_layers = Value(
     (2, 3, 5),
     insight="h_n is (L, B, H). It holds the last state of each layer for each word, and no steps.",
     hints=(
-        "2 layers with H = 5 have read 3 words of 4 letters. Write the shape of h_n.",
+        "Write the shape of h_n. It keeps states, and no state is kept for the first three letters.",
         "h_n keeps only the state after the last step, one for each layer and each word.",
         "The shape is (layers, B, H). The layers come first, whatever batch_first says.",
     ),
@@ -41,7 +41,7 @@ recall_loss_input = Value(
     "a",
     insight="cross_entropy applies softmax itself, so you must not apply softmax before.",
     hints=(
-        "Choose the first argument of F.cross_entropy.",
+        "Choose what goes in first. Remember what the loss of notebook 02 did with the scores by itself.",
         "In notebook 02 the softmax was already part of the loss.",
         "It takes the numbers that the linear head returns, of any size and sign.",
     ),
@@ -56,8 +56,8 @@ words_compete = Value(
     core=True,
     insight="There are 12 contests of 2 words, one for each step and letter, so (T, V) is left.",
     hints=(
-        "block is (2, 3, 4). Write the shape of block.argmax(dim=0).",
-        "dim=0 names the axis of the words. Numbers that differ only in the word compete.",
+        "Write the shape of block.argmax(dim=0). First count the pairs of numbers that compete.",
+        "dim=0 names the axis of the words. Two numbers compete if only their word differs.",
         "Each pair gives one winner, so the 2 disappears. The 3 and the 4 stay.",
     ),
     mistakes={
@@ -103,8 +103,8 @@ VOCABS += (characters.Vocab("a cabbed"),)
     core=True,
     insight="One argmax serves the whole batch, and decode reads one row at a time. This works for one word, too.",
     hints=(
-        "Return a list of B words for scores (B, T, V), with vocab.decode.",
-        "First let the letters compete in the whole batch. Then decode row by row.",
+        "Return a list of B words. Say first which axis must disappear, so that one id is left for each step.",
+        "Let the letters compete in the whole batch at once. Then decode row by row.",
         "scores.argmax(dim=2) is (B, T). Put vocab.decode(row) into a list for each row in it.",
     ),
     probes=tuple((scores, vocab) for (scores, _), vocab in zip(SCORED, VOCABS, strict=True)),
@@ -139,7 +139,7 @@ decode_batch.mistake(
     lambda scores, vocab: vocab.decode(scores.argmax(dim=2)),
 )
 decode_batch.mistake(
-    "Without a dim, all scores compete, and argmax gives one number for the whole tensor. Name the axis of the letters.",
+    "Without a dim, argmax lets all scores compete that it gets, and one number comes out. Name the axis of the letters.",
     lambda scores, vocab: vocab.decode(scores.argmax()),
 )
 decode_batch.mistake(
@@ -149,6 +149,18 @@ decode_batch.mistake(
 decode_batch.mistake(
     "The right letters won. But these are lists of ids. vocab.decode makes a word of each row.",
     lambda scores, vocab: scores.argmax(dim=2).tolist(),
+)
+decode_batch.mistake(
+    "The right letters won. But this list holds rows of ids. vocab.decode makes a word of each row.",
+    lambda scores, vocab: list(scores.argmax(dim=2)),
+)
+decode_batch.mistake(
+    "Decoding row by row is right. But these rows hold scores, not ids. First argmax must choose a letter at each step.",
+    lambda scores, vocab: [vocab.decode(row) for row in scores],
+)
+decode_batch.mistake(
+    "decode makes letters of ids, and these are scores. First argmax must choose a letter at each step. Then decode row by row.",
+    lambda scores, vocab: vocab.decode(scores),
 )
 decode_batch.mistake(
     "All letters are right. But they are in one string, and nobody sees where a word ends. Decode row by row.",
@@ -185,8 +197,8 @@ keeps_words = Value(
     core=True,
     insight="permute and transpose move an axis. reshape and view only cut the same numbers in other places.",
     hints=(
-        "Choose the line that makes (T, B, V) out of (B, T, V) and keeps each letter in its word.",
-        "Axes 0 and 1 must change places. Two of the four lines do not move any axis.",
+        "Choose the line that gives (T, B, V) and mixes nothing. Ask of each line whether it moves an axis or only cuts.",
+        "Two of the four lines only cut. Of the other two, one makes axes 0 and 1 change places.",
         "The old axes must come in the order 1, 0, 2.",
     ),
     mistakes={
@@ -200,8 +212,8 @@ published_row = Value(
     (1, 1, 0),
     insight="There are three contests of two steps, and a winner is the index of its step, 0 or 1.",
     hints=(
-        "In block 0, the two numbers of each column compete. Write the step of the larger one for each column.",
-        "Column 0 holds 0.1 at step 0 and 0.3 at step 1. The answer is a step, not one of these numbers.",
+        "Write three indices for row 0 of the batch. An index is a step, so each of them is 0 or 1.",
+        "In each column the two numbers compete. Column 0 holds 0.1 at step 0 and 0.3 at step 1.",
         "Column 0 gives step 1. Column 1 has 0.3 and 0.5, so it gives step 1. Column 2 has 0.5 and 0.1.",
     ),
     mistakes={
@@ -215,8 +227,10 @@ published_row = Value(
         (2, 1): (
             "That is row 0 for dim=2, where the columns compete. With dim=1 the two steps of a column compete."
         ),
+        (0, 1, 1): "The steps are right. But this is row 1 of the batch. Write the row for row 0.",
+        (1, 0, 1): "The steps are right. But this is row 2 of the batch. Write the row for row 0.",
         (1, 2, 0): (
-            "That is row 0 for dim=0, where the three blocks compete. With dim=1 you need only block 0."
+            "That is row 0 for dim=0, where the three parts of the batch compete. With dim=1 you need only the first part."
         ),
     },
 )
@@ -251,7 +265,7 @@ LOSSES = seeded(
 @exercise(
     insight="Scores (B, T, V) without rows raise an error. If T equals V, PyTorch takes them for (B, V, T) and raises none.",
     hints=(
-        "Return the mean cross-entropy of scores (B, T, V) and right answers y (B, T).",
+        "Return the mean loss of all letters. One call is enough, if each row of scores meets its own answer.",
         "cross_entropy takes scores (rows, V) with answers (rows,). Reshape both in the same way.",
         "Give scores.reshape(-1, scores.shape[2]) and y.reshape(-1) to F.cross_entropy.",
     ),
@@ -356,8 +370,8 @@ loss_of_batch.mistake(
 @exercise(
     insight="permute(0, 2, 1) and transpose(1, 2) both move the letters to axis 1.",
     hints=(
-        "Return the scores as (B, V, T), with every score still at its own letter and step.",
-        "reshape cannot move an axis. Find the two axes of (B, T, V) that must change places.",
+        "Return (B, V, T). Every score must keep its letter and its step, so an axis must move.",
+        "Find the two axes of (B, T, V) that must change places.",
         "permute takes the old axes in their new order, first 0, then the axis of the letters.",
     ),
     probes=tuple((scores,) for scores, _ in SCORED),
@@ -448,8 +462,8 @@ HIDDEN += ((seeded(0, lambda: torch.randint(7, (20, 50))), 7),)  # too many rows
 @judged_exercise(
     insight="Every noise is allowed if the right letter still has the highest score in its row.",
     hints=(
-        "Make a block (B, T, size) in which argmax(dim=2) gives back ids.",
-        "Start from characters.one_hot(ids, size), where the right letters already win. Then add noise.",
+        "Return scores (B, T, size). Think of a block in which each right letter has 1 and the others 0.",
+        "characters.one_hot(ids, size) is such a block, and the right letters already win. Then add noise.",
         "torch.rand(*ids.shape, size) is noise below 1. Add the one-hot block, so that its 1 decides.",
     ),
     judge=judge_hide,
@@ -491,7 +505,7 @@ my_lines = Judged(
     ["오늘은", "바다로"],
     insight="Whoever finds the largest number of each row can read your message.",
     hints=(
-        "Write two lines of the same length into a list, with 2 to 4 characters each.",
+        "Write two lines into a list. Two words with common letters fit best, because few characters are allowed.",
         "Count the characters, spaces too, and fill the shorter line with spaces. Use at most 6 different characters.",
         'lines = check.my_lines(["good", "days"])',
     ),

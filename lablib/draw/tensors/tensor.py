@@ -49,8 +49,7 @@ def tensor(
     """
     names = axis_names(t, axes, layout)
     _must.text("tensor", name, "name")
-    if rows is not None or scale != "tensor":
-        must_be_rows(t, layout, rows, scale)
+    must_be_rows(t, layout, rows, scale)
     labels = Labels(dict(zip(names, t.shape, strict=True)), words, features, rows=rows)
     with Page("tensor", hide, ax) as page:
         t = t.detach().cpu()
@@ -58,15 +57,11 @@ def tensor(
         sizes = page.tensor_title(name, t.shape, names)
         lines = [f"{name} {page.shape_text(t.shape)}: {', '.join(sizes)}."]
         height, said = draw_layout(page, t, names, mask, labels, layout, scale)
-        lines += said
-        if scale == "row":
-            lines.append("Each row has its own shades: darkest is its number farthest from 0.")
         if framed:
             page.sentence(height, f"framed: {framed}", 16)
             height += 0.45
-        lines += labels.labels_text() + (
-            [] if hide == "values" else content_text(t, names, name, rows)
-        )
+        lines += said + labels.labels_text()
+        lines += [] if hide == "values" else content_text(t, names, name, rows)
         return page.finish(height, lines + [f"Framed: {framed}."] * bool(framed))
 
 
@@ -74,6 +69,8 @@ def must_be_rows(t: Tensor, layout: str, rows: list[str] | None, scale: str) -> 
     """Names and scales of rows need a matrix whose first axis stands in rows."""
     if scale not in ("tensor", "row"):
         raise ValueError(f"tensor: scale must be 'tensor' or 'row', got {scale!r}")
+    if rows is None and scale == "tensor":
+        return
     if t.dim() != 2 or layout != "print":
         raise ValueError(
             "tensor: rows and scale='row' need a matrix with layout='print', "
@@ -96,7 +93,8 @@ def draw_layout(page: Page, t: Tensor, names: list[str], mask, labels: Labels, l
     if t.dim() == 4:
         return draw_rows_of_sheets(page, t, names, mask, labels, layout)
     view = view_as(t, names, layout, mask)._replace(by_row=scale == "row")
-    return draw_sheets(page, view, labels), [layout_text(view, "")]
+    shades = "Each row has its own shades: darkest is its number farthest from 0."
+    return draw_sheets(page, view, labels), [layout_text(view, ""), *[shades] * view.by_row]
 
 
 def draw_rows_of_sheets(page: Page, t: Tensor, names: list[str], mask, labels: Labels, layout: str):

@@ -72,14 +72,14 @@ def _rnn(weights):
 
 
 WRONG = {
-    "recall_letter": [(4, 3), (3, 5, 4), 12, (12,), (3,), (1, 3, 4)],
+    "recall_letter": [(4, 3), (3, 5, 4), 12, (12,), (3, 4, 1), (1, 3, 4)],
     "recall_print": ["d", "", 1, "print", ["b"], True],
-    "h_n_shape": [(2, 3), (3, 1), (2, 3, 1), 6, (1, 3), (1, 2, 3)],
+    "h_n_shape": [(1, 3, 2), (2, 6), (2, 6, 8), 96, (6, 8), (8, 5, 4)],
     "who_changes": [
         [],
         [(2, 0)],
         [(0, 0), (0, 1)],
-        (0, 2),
+        (0, 4),
         [(0, 4), (0, 3), (0, 2), (1, 2)],
         "row",
     ],
@@ -91,7 +91,7 @@ WRONG = {
         lambda x, *w: nb01.rnn_loop(x, *w)[1:],
         lambda x, *w: nb01.rnn_loop(x, *w).round(decimals=2),
         lambda x, *w: list(nb01.rnn_loop(x, *w)),
-        lambda x, w_ih, w_hh, b_ih, b_hh: nb01.rnn_loop(x, w_ih, w_hh.T, b_ih, b_hh),
+        lambda x, w_ih, w_hh, b_ih, b_hh: nb01.rnn_loop(x, w_ih, w_hh, b_ih, -b_hh),
     ],
     "how_many_numbers": [15, 17, "16", (16,), 2, 0],
     "read_words": [
@@ -147,7 +147,7 @@ RIGHT = {
 # wrong answers to what is judged by a property, and a part of what is said to each
 SAID = {
     "reader": [
-        (nn.RNN(4, 6), "it takes the words for the steps."),
+        (nn.RNN(4, 6), "it uses the axis of the words as time."),
         (nn.RNN(4, 4, batch_first=True), "it returns (2, 7, 4), not (2, 7, 6)."),
         (nn.RNN(6, 4, batch_first=True), "letters with 4 features each. It says: RuntimeError"),
         (nn.Linear(4, 6), "each letter is read alone"),

@@ -17,7 +17,7 @@ recall_letter = Value(
     (3, 4),
     insight="It takes all words, step 2 and all features: the index removes the axis on which it stands.",
     hints=(
-        "x is (B, T, V) = (3, 5, 4). What is the shape of x[:, 2]?",
+        "Give the shape of x[:, 2] for x (3, 5, 4). Only one of the three axes has an index.",
         "The colon keeps its axis, and the 2 removes its own axis.",
         "The 5 disappears. The 3 and the 4 stay.",
     ),
@@ -25,6 +25,10 @@ recall_letter = Value(
         (5, 4): "That is x[2], one word. The colon in the first place keeps all three words.",
         (3, 5): "That is x[:, :, 2], one feature. Here the 2 stands in the place of the steps.",
         (3, 1, 4): "The result holds these numbers. But an index removes its axis.",
+        (3,): (
+            "The 3 words stay, that is right. But each word gives a letter, a row of 4 numbers, so "
+            "the last axis stays, too."
+        ),
     },
 )
 
@@ -32,7 +36,7 @@ recall_print = Value(
     "b",
     insight="So a printed word runs down the page. In the time layout of a picture it runs across.",
     hints=(
-        "You print x[0], the one-hot tensor of hello, (5, 4). Where do its letters stand?",
+        'Say where the letters of a printed (5, 4) tensor stand: "a", "b" or "c". Each letter has 4 numbers, so look for rows or columns of 4.',
         "print shows the last axis from left to right. Which axis is last, T or V?",
         "V runs from left to right, so T runs from top to bottom.",
     ),
@@ -55,7 +59,7 @@ who_changes = Value(
     core=True,
     insight="This step and the later steps of the same word change. Words do not mix.",
     hints=(
-        "The input at word 0, step 2 is changed. Which outputs (word, step) change?",
+        "List the outputs (word, step) that change. Follow the state from step 2: where does it go?",
         "The state is passed to later steps of the same word. It never goes back or to other words.",
         "Three outputs of word 0 change: step 2 and the two steps after it.",
     ),
@@ -73,6 +77,18 @@ who_changes = Value(
         ((0, 2), (1, 2), (2, 2)): (
             "Then the three words would mix. With batch_first=True each word is read alone."
         ),
+        ((0, 2), (0, 3)): (
+            "These two do change. But the state also goes from step 3 to step 4, which is the last."
+        ),
+        ((2, 0), (3, 0), (4, 0)): (
+            "You found the right outputs. But in each pair the word comes first, and then the step."
+        ),
+        ((1, 3), (1, 4), (1, 5)): (
+            "You found the right outputs. But words and steps are counted from 0, not from 1."
+        ),
+        (0, 2): (
+            "That is one pair. Write a list of pairs, such as [(0, 2)], and think of the steps that follow."
+        ),
     },
 )
 
@@ -86,9 +102,9 @@ RANDOM_X = seeded(0, lambda: torch.rand(2, 7, 3))
     core=True,
     insight="Your five lines are nn.RNN: a loop over the steps, one cell, and a state that is passed on.",
     hints=(
-        "Return the hidden state after each step, (T, H). Start from zeros.",
+        "Return the state after each step, (T, H). You need a loop over x and a list for the states.",
         "Inside the loop the new state must replace the old one. Otherwise nothing is remembered.",
-        "h = torch.tanh(w_ih @ x_t + b_ih + w_hh @ h + b_hh), then outputs.append(h).",
+        "state = torch.tanh(w_ih @ x_t + b_ih + w_hh @ state + b_hh), then append it. At the end, torch.stack.",
     ),
     probes=(
         (X[0], *(w.detach() for w in SEQUENCE_FIRST.parameters())),
@@ -106,13 +122,13 @@ def rnn_loop(x, w_ih, w_hh, b_ih, b_hh):
 
 
 rnn_loop.mistake(
-    "Every step starts from zeros here. Set h to zeros before the loop, and replace it inside the loop.",
+    "Every step starts from zeros here. Set the state to zeros before the loop, and replace it inside the loop.",
     lambda x, w_ih, w_hh, b_ih, b_hh: torch.tanh(x @ w_ih.T + b_ih + b_hh),
 )
 
 
 @rnn_loop.mistake(
-    "The states are right, but one step late, because you kept h before the update. Update first, then append."
+    "The states are right, but one step late, because you kept the old state. Compute the new state first, then append it."
 )
 def _old_state(x, w_ih, w_hh, b_ih, b_hh):
     # what each step starts from: zeros, then all outputs but the last
@@ -165,11 +181,36 @@ def _two_only(x, w_ih, w_hh, b_ih, b_hh):
 
 
 @rnn_loop.mistake(
-    "The last state is right, but it stands in every row. Append inside the loop, and make a new h at each step."
+    "The last state is right, but it stands in every row. Append inside the loop, and make a new state at each step."
 )
 def _same_last(*arguments):
     outputs = rnn_loop(*arguments)
     return outputs[-1:].expand_as(outputs)
+
+
+@rnn_loop.mistake(
+    "The state has H numbers, but you start it with as many numbers as a letter has. Take the size from w_hh.shape[0]."
+)
+def _as_long_as_a_letter(x, w_ih, w_hh, b_ih, b_hh):
+    return torch.tanh(w_ih @ x[0] + b_ih + w_hh @ torch.zeros(x.shape[1]) + b_hh)
+
+
+rnn_loop.mistake(
+    "The loop has no mistake, but torch.tensor cannot join a list of tensors. torch.stack can.",
+    lambda *arguments: torch.tensor(list(rnn_loop(*arguments))),
+)
+rnn_loop.mistake(
+    "The numbers are right, but torch.cat joins all states to one long row. torch.stack gives each state its own row.",
+    lambda *arguments: torch.cat(list(rnn_loop(*arguments))),
+)
+rnn_loop.mistake(
+    "The product has the wrong order. W_ih is (H, V), so write w_ih @ x_t, with the weights first.",
+    lambda x, w_ih, w_hh, b_ih, b_hh: x[0] @ w_ih,
+)
+rnn_loop.mistake(
+    "The product of the state has the wrong order. Write w_hh @ state, with the weights first.",
+    lambda x, w_ih, w_hh, b_ih, b_hh: rnn_loop(x, w_ih, w_hh.T, b_ih, b_hh),
+)
 
 
 def _nothing_twice(word: str) -> str:
@@ -183,7 +224,7 @@ my_word = own_text(
     core=True,
     insight="Compare its two rows below: the character is the same, but the past differs.",
     hints=(
-        "Choose a word in which a character comes twice.",
+        "Change the word. A space is a character, too, so three words have two equal characters.",
         "hello has two l, and 바나나 has two 나. Your own name may have a letter twice, too.",
         'word = check.my_word("banana")',
     ),
@@ -195,7 +236,7 @@ how_many_numbers = Value(
     16,
     insight="8 + 4 + 2 + 2. The number of steps does not count, so a book needs no more than a word.",
     hints=(
-        "How many numbers does nn.RNN(4, 2) learn in two matrices and two biases?",
+        "Add up the numbers in two matrices and two biases. The shapes stand in the output of the cell `weights`.",
         "W_ih is (2, 4), and W_hh is (2, 2). Each product gets its own bias, (2,).",
         "2 * 4 + 2 * 2 + 2 + 2.",
     ),
@@ -209,25 +250,30 @@ how_many_numbers = Value(
 )
 
 h_n_shape = Value(
-    (1, 3, 2),
-    insight="(layers, B, H): one layer, three words, two numbers. There is no T, because only the last step is kept.",
+    (2, 8, 6),
+    insight="(L, B, H): two layers, eight words, six numbers. There is no T, because only the last step is kept.",
     hints=(
-        "Three words went in as (3, 5, 4) with batch_first=True and H = 2. What is the shape of h_n?",
-        "Each word has one last state, so there is no 5. The axis of the layers comes first.",
-        "(layers, B, H) with 1 layer.",
+        "Give the shape of h_n as a tuple. The core has shown it for 3 words: (1, 3, 2).",
+        "Each word has one last state in each layer. The axis of the layers comes first.",
+        "(L, B, H) with 2 layers and 8 words.",
     ),
     mistakes={
-        (3, 2): (
-            "You have two numbers for each of three words, that is right. But the axis of the "
-            "layers comes first, even for one layer."
-        ),
-        (3, 1, 2): (
+        (
+            1,
+            8,
+            6,
+        ): "The words and the state are right. But each of the two layers has a last state.",
+        (8, 2, 6): (
             "These are the right sizes. But batch_first does not change h_n, so the axis of the "
             "layers comes first."
         ),
-        (3, 5, 2): "That is outputs, a state for every step. h_n keeps only the last step.",
-        (1, 5, 2): "5 is the number of steps, and h_n has no step axis. There are 3 words.",
-        (1, 2): "That is h_n of one word alone. There are 3 words, so there are 3 last states.",
+        (
+            8,
+            6,
+        ): "You have six numbers for each of eight words. But the axis of the layers is missing.",
+        (8, 5, 6): "That is outputs, a state for every step. h_n keeps only the last step.",
+        (2, 5, 6): "5 is the number of steps, and h_n has no step axis. There are 8 words.",
+        (2, 8, 4): "4 is the size of a letter. A state has 6 numbers.",
     },
 )
 
@@ -235,7 +281,7 @@ h_n_shape = Value(
 @exercise(
     insight="transpose swaps two axes and keeps every letter in its word.",
     hints=(
-        "This rnn reads (T, B, F). Give it the words, and return its outputs as (B, T, H).",
+        "Return the outputs as (B, T, H). This rnn wants the steps on axis 0, so x cannot go in as it is.",
         "Swap the first two axes of the input, and swap the first two axes of the outputs back.",
         "outputs, h_n = rnn(x.transpose(0, 1)); then return outputs with the same swap.",
     ),
@@ -256,7 +302,7 @@ read_words.mistake(
     lambda rnn, x: rnn(x.reshape(5, 3, 4))[0].reshape(3, 5, 2),
 )
 read_words.mistake(
-    "The shape is right, but the numbers are not. This rnn takes axis 0 for time, but here axis 0 counts the words.",
+    "The shape is right, but the numbers are not. This rnn uses axis 0 as time, but here axis 0 counts the words.",
     lambda rnn, x: rnn(x)[0],
 )
 read_words.mistake(
@@ -273,6 +319,10 @@ def _reshaped(rnn, x):
     return rnn(x.reshape(steps, rows, features))[0].reshape(rows, steps, -1)
 
 
+read_words.mistake(
+    "You swap only the outputs. The rnn has read x with the words on axis 0 as time, so swap the input, too.",
+    lambda rnn, x: rnn(x)[0].transpose(0, 1),
+)
 read_words.mistake(
     "It reads the words correctly. But the second result is h_n, which holds only the last step.",
     lambda rnn, x: rnn(x.transpose(0, 1))[1],
@@ -323,7 +373,7 @@ def _reads_words(moved: Tensor) -> str:
     if moved[0, :, 1].any():
         return (
             "The sizes are right. But if one word changes, the outputs of another word change, so "
-            "it takes the words for the steps. One argument is missing."
+            "it uses the axis of the words as time. One argument is missing."
         )
     word = moved[0, :, 0]  # (T, T): which output moves with which input, word 0
     if word.tril(-1).any():
@@ -353,7 +403,7 @@ reader = Judged(
     READER,
     insight="The perturbation test agrees: a letter changes its own step and later steps of its word.",
     hints=(
-        "Build a module that reads x as words and gives 6 numbers for each letter.",
+        "Build a module from nn that reads (B, T, 4) and gives (B, T, 6). It must carry a state from step to step.",
         "nn.RNN takes the size of a letter, then the size of the state, then one more argument.",
         "nn.RNN(4, 6, ...) with the argument that says where the batch stands.",
     ),

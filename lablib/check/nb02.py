@@ -15,25 +15,32 @@ __all__ = []
 
 
 recall_last_state = Value(
-    (1, 7, 16),
-    insight="The axes are (layers, B, H). There is no T, because h_n keeps one state for each word.",
+    (1, 16),
+    insight="The axes are (layers, H). There is no T, because h_n holds only the last state.",
     hints=(
-        "outputs is (7, 20, 16) with batch_first=True and one layer. What shape has h_n?",
-        "The 20 is the number of steps, and h_n keeps only the last one. The axis of the layers comes first.",
-        "The axes are (layers, B, H), with 1 layer and B = 7.",
+        "You want the shape of h_n after one word of 7 letters. h_n holds only one of the 7 states, the last one.",
+        "The state of nn.RNN(5, 16) has 16 numbers. Before them stands the axis of the layers.",
+        "The axes are (layers, H), with 1 layer and H = 16.",
     ),
     mistakes={
+        (16,): (
+            "16 numbers in one state are right. But the axis of the layers is missing, and it comes first."
+        ),
         (7, 16): (
-            "You have one state of 16 numbers for each word, and that is right. But the axis of the layers is missing."
+            "That is the shape of outputs, which holds a state for every step. h_n holds only the last state."
         ),
-        (7, 1, 16): (
-            "The sizes are right. But batch_first does not change h_n, so the axis of the layers comes first."
+        (1, 7, 16): (
+            "One layer and 16 numbers are right. But h_n holds one state, not a state for each of the 7 steps."
         ),
-        (1, 20, 16): (
-            "One layer and 16 numbers are right. But h_n keeps a state for each word, not for each step."
+        (1, 1, 16): (
+            "One layer and 16 numbers are right. But one word alone has no batch axis, so there are two axes."
         ),
-        (7, 20, 16): (
-            "That is the shape of outputs, which holds a state for every step. h_n keeps only the last state."
+        (16, 1): "The sizes are right. But the axis of the layers comes first.",
+        (1, 5): (
+            "The axis of the layers is right. But 5 is the size of a letter. The state has the second size of nn.RNN(5, 16)."
+        ),
+        (1, 7): (
+            "The axis of the layers is right. But 7 is the number of steps. The state has 16 numbers."
         ),
     },
 )
@@ -42,7 +49,7 @@ recall_one_word = Value(
     "b",
     insight="nn.RNN reads the first axis as the steps, so it sees one step of five words. No letter has a past.",
     hints=(
-        "nn.RNN(4, 2) without batch_first gets a tensor of shape (1, 5, 4). What does it read?",
+        "You want to know how nn.RNN(4, 2) without batch_first reads (1, 5, 4). Decide first which of the three axes is time.",
         "Without batch_first=True, nn.RNN reads (T, B, V).",
         "So T = 1 and B = 5 here.",
     ),
@@ -58,8 +65,8 @@ scores_shape = Value(
     core=True,
     insight="The axes are (T, V). For each of the six letters there are five scores for the next letter.",
     hints=(
-        "x is (6, 5), and the states are (6, 3). What shape do the scores of all six letters have?",
-        "The head changes only the last axis: at every step, 3 numbers become 5.",
+        "You want the shape of all scores. The states are (6, 3), so look at which of the two axes the head changes.",
+        "The head changes only the last axis, because at every step it makes 5 numbers from 3.",
         "There is one row of 5 scores for each of the 6 letters that are read.",
     ),
     mistakes={
@@ -97,9 +104,9 @@ PROBES = seeded(
     core=True,
     insight="This is what F.cross_entropy computes. It takes scores, so you do not apply softmax before.",
     hints=(
-        "Return the mean over the steps of minus the logarithm of the right letter's probability.",
-        "At each step, compute the softmax of the row, take the probability at the index in y, and then its logarithm.",
-        "Loop over row, right in zip(scores, y). With p = row.exp() / row.exp().sum(), keep -p[right].log(), and return torch.stack(...).mean().",
+        "The function returns the mean loss of the steps. The cells `softmax` and `loss` compute one of these losses, for step 0.",
+        "In the loop, compute p from row as in the first cell, and -p[right].log() as in the second. Append it to the list.",
+        "for row, right in zip(scores, y): p = row.exp() / row.exp().sum(), then losses.append(-p[right].log()). After the loop: return torch.stack(losses).mean().",
     ),
     probes=PROBES,
     gradients=True,
@@ -176,6 +183,31 @@ cross_entropy.mistake(
     lambda scores, y: F.cross_entropy(scores[:1], y[:1]),
 )
 cross_entropy.mistake(
+    "Softmax and logarithm are right. But every step uses the scores of step 0. Use `row`, the scores of its own step.",
+    lambda scores, y: F.cross_entropy(scores[:1].expand_as(scores), y),
+)
+cross_entropy.mistake(
+    "Every row is right. But every step looks for the letter of step 0. Use `right`, the id of its own step.",
+    lambda scores, y: F.cross_entropy(scores, y[:1].expand_as(y)),
+)
+cross_entropy.mistake(
+    "The number is right. But it is a plain number without gradients, because math.log and .item() make one. Use -p[right].log() and torch.stack.",
+    lambda scores, y: F.cross_entropy(scores, y).item(),
+)
+cross_entropy.mistake(
+    "The probabilities are right. But take the logarithm of each step before the mean. And use .log(), because math.log makes a plain number without gradients.",
+    lambda scores, y: -math.log(_chances(scores, y).mean()),
+)
+
+
+@cross_entropy.mistake(
+    "Every step is right. But you count to 6, and another word can have more or fewer steps. Use zip(scores, y), or range(len(y))."
+)
+def _six_steps(scores, y):
+    return sum(-scores[t].softmax(0)[y[t]].log() for t in range(6)) / 6
+
+
+cross_entropy.mistake(
     "The last step is right. Keep the loss of every step in a list, and then take the mean.",
     lambda scores, y: F.cross_entropy(scores[-1:], y[-1:]),
 )
@@ -234,7 +266,7 @@ text_to_learn = own_text(
     core=True,
     insight="Look at the letters that the network gets wrong.",
     hints=(
-        "Choose a text of 3 to 60 characters, at least two of them different.",
+        "Choose a text of 3 to 60 characters, at least two of them different. The text stands in quotes.",
         "Take your name or a line of a poem, in any script. A text is harder if a letter has two different followers.",
         'text = check.text_to_learn("banana bandana")',
     ),
@@ -247,7 +279,7 @@ text_to_learn = own_text(
 @exercise(
     insight="Both texts have N - 1 letters, because the last letter has no target and the first is not a target.",
     hints=(
-        "Return two texts: the letters that are read, and the same text shifted by one letter.",
+        "Return two texts of the same length. Find the one letter that is missing in each of them.",
         "The last letter is not read because nothing follows it. The first letter is not said.",
         "word[:-1] leaves out the last letter, and word[1:] leaves out the first.",
     ),
@@ -280,7 +312,7 @@ shift.mistake(
     lambda word: (word, word),
 )
 shift.mistake(
-    "Both texts have the same length. But you shifted by two letters, and one is asked for.",
+    "Both texts have the same length. But you shifted by two letters, and the task asks for one.",
     lambda word: (word[:-2], word[2:]),
 )
 shift.mistake(
@@ -300,7 +332,7 @@ shift.mistake(
     lambda word: (word[0:6], word[1:7]),
 )
 shift.mistake(
-    "They are shifted by one, yes. But rstrip takes away every letter at the end that equals the last one; word[:-1] takes away one.",
+    "The targets are right. But rstrip takes away every letter at the end that equals the last one. word[:-1] takes away only one.",
     lambda word: (word.rstrip(word[-1]), word[1:]),
 )
 
@@ -357,7 +389,7 @@ letter_head = Judged(
     seeded(3, lambda: nn.Linear(3, 5)),
     insight="The head has 5 * 3 + 5 = 20 numbers to learn for any T, because all steps share them.",
     hints=(
-        "Build the layer that makes 5 scores from a state of 3 numbers: scores = W h + b.",
+        "Build the layer that makes 5 scores from a state of 3 numbers. It computes W h + b, as the cell `head` does.",
         "PyTorch calls this layer nn.Linear. First comes the size of its input, then the size of its output.",
         "nn.Linear(H, V) with H = 3 and V = 5.",
     ),
@@ -366,9 +398,9 @@ letter_head = Judged(
 
 
 @exercise(
-    insight="It is 65 % for 5 letters and 24 % for 25. The more letters, the lower it is, and no training can change this.",
+    insight="It is 65 % for 5 letters and 24 % for 25. With more letters it is lower, and no training can change this.",
     hints=(
-        "All scores lie between -1 and 1. Return the highest probability that softmax can give the right letter.",
+        "Return the highest probability of the right letter if all scores lie between -1 and 1. Decide first which score each letter should have.",
         "The right letter has the score 1, and each other letter has -1. Softmax takes exp of each and divides by the sum.",
         "Divide exp(1) by the sum of exp(1) and (classes - 1) times exp(-1).",
     ),
@@ -436,8 +468,8 @@ lower_loss = Value(
     "b",
     insight="Accuracy asks which score is the highest. The loss asks how large the right letter's probability is. So the two can disagree.",
     hints=(
-        "Without a head, 5 of 6 letters are right and the loss is 0.532. Without memory, 4 of 6 are right at best. Whose loss is lower?",
-        "Compute the second loss. The right letters get 1/2, 1, 1/2, 1, 1/2 and 1/2.",
+        "You want to know which loss is lower. One is known, 0.532 without a head. So compute the loss of the network without memory.",
+        "Without memory, the right letters get the probabilities 1/2, 1, 1/2, 1, 1/2 and 1/2.",
         "Add four times ln 2 and twice 0, and divide by 6. ln 2 is 0.693.",
     ),
     mistakes={
@@ -450,8 +482,8 @@ stuck = Value(
     "b",
     insight="(4/6) ln 2 = 0.462 is the lower bound without memory. The network read six words of one letter, and batch_first=True corrects this.",
     hints=(
-        "The loss stops at 0.46 with 4 of 6 letters right. What is the cause?",
-        "You have seen this loss and this accuracy above, as the lower bound of another kind of network.",
+        "You look for the cause of a loss that stops at 0.46 with 4 of 6 letters right. Look for these two numbers in the cells above.",
+        "A network without memory can at best have the loss 0.462, with 4 of 6 letters.",
         "x[None] is (1, 6, 5). Compare how this class and NextLetter create their nn.RNN.",
     ),
     mistakes={

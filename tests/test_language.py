@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 BOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 EXERCISES = sorted((ROOT / "lablib" / "check").glob("*.py"))
-PAGES = [ROOT / "README.md", ROOT / "notebooks" / "INSTRUCTORS.md"]
+PAGES = [ROOT / "README.md", ROOT / "lablib" / "README.md", ROOT / "notebooks" / "INSTRUCTORS.md"]
 PAGES += sorted((ROOT / "notebooks" / "notes").glob("*.md"))
 
 LONGEST, LONGEST_WITH_REASON, USUAL = 25, 30, 15

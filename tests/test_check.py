@@ -113,31 +113,37 @@ WRONG = {
     "a mistake that raises": (lambda x: x.reshape(-1, 5), "not yet. Do not reshape."),
     "another shape": (
         lambda x: (x + 1).flatten(),
-        "Called with x = a tensor (2, 3), its shape is (6,), wanted is (2, 3).",
+        "Called with x = a tensor (2, 3), your result has the shape (6,), but (2, 3) is wanted.",
     ),
     "another value": (
         lambda x: x + 2,
-        "the shape is right; at [0, 0] it gives 2.0000, wanted is 1.0000.",
+        "the shape is right; at [0, 0] it gives 2.0000, but 1.0000 is wanted.",
     ),
-    "not a number": (lambda x: (x + 1) * float("nan"), "at [0, 0] it gives nan, wanted is 1.0000."),
+    "not a number": (
+        lambda x: (x + 1) * float("nan"),
+        "at [0, 0] it gives nan, but 1.0000 is wanted.",
+    ),
     "whole numbers": (lambda x: (x + 1).long(), "The numbers are right, but as whole numbers."),
     "right on the first probe only": (
         lambda x: torch.ones(2, 3),
-        "Called with x = a tensor (2,), its shape is (2, 3), wanted is (2,).",
+        "Called with x = a tensor (2,), your result has the shape (2, 3), but (2,) is wanted.",
     ),
     "numpy": (
         lambda x: (x + 1).numpy(),
-        "it gives a numpy array (2, 3), wanted is a tensor (2, 3).",
+        "it gives a numpy array (2, 3), but a tensor (2, 3) is wanted.",
     ),
-    "a list": (lambda x: [1, 2], "it gives [1, 2], wanted is a tensor (2, 3)."),
+    "a list": (lambda x: [1, 2], "it gives [1, 2], but a tensor (2, 3) is wanted."),
     "a generator": (
         lambda x: (i for i in x),
-        "it gives one of the kind generator, wanted is a tensor (2, 3).",
+        "it gives one of the kind generator, but a tensor (2, 3) is wanted.",
     ),
     "a value": (7, "A function is wanted, this is 7."),
     "too many parameters": (lambda x, y: x, "TypeError"),
     "state": (keeps_state, "not at a second one, so it keeps something."),
-    "a changed input": (changes_input, "The result is right, but your function changes its input."),
+    "a changed input": (
+        changes_input,
+        "The result is right, but your function changes its input, x.",
+    ),
     "an exit": (lambda x: sys.exit(), "SystemExit"),
     "recursion": (without_end_recursion := lambda x: without_end_recursion(x), "RecursionError"),
     "a huge allocation": (lambda x: torch.ones(2**60), "RuntimeError"),
@@ -246,7 +252,7 @@ def test_an_answer_that_cannot_be_compared_is_told_so(capsys):
         "a quantized tensor (2, 3)": lambda x: torch.quantize_per_tensor(x, 1, 0, torch.quint8),
     }
     for kind, answer in odd.items():
-        assert f"it gives {kind}, wanted is a tensor (2, 3)." in said(capsys, answer)[1]
+        assert f"it gives {kind}, but a tensor (2, 3) is wanted." in said(capsys, answer)[1]
     assert "cannot be compared" in said(capsys, lambda x: Incomparable())[1]
 
 
@@ -429,21 +435,21 @@ def test_hints_answers_and_names_that_do_not_exist(capsys):
 def test_of_two_results_the_one_that_differs_is_named():
     yours, right = (torch.ones(2), torch.ones(3)), (torch.ones(2), torch.zeros(3))
     assert comparison.difference(yours, right) == (
-        "item 1 differs: the shape is right; at [0] it gives 1.0000, wanted is 0.0000."
+        "item 1 differs: the shape is right; at [0] it gives 1.0000, but 0.0000 is wanted."
     )
     assert comparison.difference(yours[:1], right).startswith("it gives (tensor")
 
 
 def test_a_tensor_without_axes_differs_as_a_number_does():
     said = comparison.difference(torch.tensor(1.8252), torch.tensor(1.6525))
-    assert said == "it gives 1.8252, wanted is 1.6525."
+    assert said == "it gives 1.8252, but 1.6525 is wanted."
 
 
 def test_each_exercise_may_have_its_own_tolerance(capsys):
     rough = replace(EXERCISE, tolerance=0.01)
     near = lambda x: x + 1.001  # noqa: E731
     assert "right" in said(capsys, near, rough)[1]
-    assert "it gives 1.0010, wanted is 1.0000" in said(capsys, near)[1]
+    assert "it gives 1.0010, but 1.0000 is wanted" in said(capsys, near)[1]
     assert "right" in said(capsys, 3.141, Value(3.14159, mistakes={}, tolerance=0.01, **TEXTS))[1]
 
 

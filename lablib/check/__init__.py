@@ -44,7 +44,7 @@ def __dir__() -> list[str]:
 
 
 def hint(name: str, number: int = 1) -> None:
-    """Print one of three hints: 1 says the task again, 2 says where to look, 3 nearly gives it."""
+    """Print one of three hints: 1 is a first thought, 2 says where to look, 3 nearly gives it."""
     exercise = _find("hint", name)
     _must.whole("hint", "number", number, 1, 3)
     print(textwrap.fill(exercise.hints[number - 1], 96))

@@ -61,17 +61,19 @@ def difference(yours: Any, right: Any, tolerance: float = 1e-5) -> str:
             "A dict keeps the order in which it is filled."
         )
     if not (isinstance(yours, Tensor) and isinstance(right, Tensor) and dense(yours)):
-        return f"it gives {described(yours)}, wanted is {described(right)}."
+        return f"it gives {described(yours)}, but {described(right)} is wanted."
     if yours.shape != right.shape:
-        return f"its shape is {tuple(yours.shape)}, wanted is {tuple(right.shape)}."
+        return (
+            f"your result has the shape {tuple(yours.shape)}, but {tuple(right.shape)} is wanted."
+        )
     if _kind(yours) != _kind(right):
-        return f"it holds {yours.dtype}, wanted is {right.dtype}."
+        return f"it holds {yours.dtype}, but {right.dtype} is wanted."
     gap = (yours.double() - right.double()).abs() > tolerance
     place = tuple(torch.nonzero(gap | yours.isnan())[0].tolist())
     mine, wanted = fixed(yours[place].item(), 4), fixed(right[place].item(), 4)
     if not place:  # a single number
-        return f"it gives {mine}, wanted is {wanted}."
-    return f"the shape is right; at {list(place)} it gives {mine}, wanted is {wanted}."
+        return f"it gives {mine}, but {wanted} is wanted."
+    return f"the shape is right; at {list(place)} it gives {mine}, but {wanted} is wanted."
 
 
 def _sorted(pairs: dict) -> dict:

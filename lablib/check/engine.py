@@ -21,7 +21,7 @@ class Verdict:
 
 @dataclass(eq=False, repr=False)
 class Exercise:
-    """A right answer, a word why, and three hints: restate, locate, nearly give.
+    """A right answer, a word why, and three hints: a first thought, where to look, nearly the answer.
 
     Its name is that of its variable in the file of its notebook.
     """

@@ -84,8 +84,7 @@ class Function(Exercise):
         alike = partial(same_result, tolerance=self.tolerance)
         wrong_at = [i for i, one in enumerate(yours) if one.error or not alike(one, right[i])]
         if not wrong_at:
-            changed = any(one.changed_input for one in yours)
-            return "The result is right, but your function changes its input." if changed else ""
+            return self._changes(yours)
         for sentence, wrong in self.mistakes:
             if all(map(alike, yours, self.results(wrong, probes))):
                 return sentence
@@ -98,6 +97,13 @@ class Function(Exercise):
             return f"{self.called_text(probes[first])}, {yours[first].error_text()}"
         parts = difference(yours[first].value, right[first].value, self.tolerance)
         return f"{self.called_text(probes[first])}, {parts}"
+
+    def _changes(self, yours: list[CallResult]) -> str:
+        names = list(inspect.signature(self.reference).parameters)
+        changed = sorted({names[place] for one in yours for place in one.changed_input})
+        if not changed:
+            return ""
+        return f"The result is right, but your function changes its input, {' and '.join(changed)}."
 
     def called_text(self, probe: tuple) -> str:
         """What the function was called with."""
@@ -132,7 +138,8 @@ def run_probes(
         if not result.stopped:  # no second wait for an answer that does not end
             given = copy.deepcopy(probe)
             result = run(function, given, seconds)
-            result.changed_input = not all(map(_untouched, probe, given))
+            untouched = map(_untouched, probe, given)
+            result.changed_input = tuple(i for i, kept in enumerate(untouched) if not kept)
         yield result
 
 

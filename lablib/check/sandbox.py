@@ -49,7 +49,7 @@ class CallResult:
     value: Any = None
     error: BaseException | None = None
     stopped: str = ""  # why the call was stopped from outside, in words
-    changed_input: bool = False
+    changed_input: tuple[int, ...] = ()  # the places of the arguments that are not as before
     file: str = ""  # where the reader wrote the function
 
     def error_text(self) -> str:

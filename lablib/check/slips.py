@@ -86,7 +86,7 @@ def _a_tensor(yours, right, tolerance):
 
 
 def _of_kind(whole: bool) -> Callable[[Any, Any, float], bool]:
-    """Right numbers as fractions where whole numbers are wanted, or the other way round."""
+    """Right numbers with a decimal point where whole ones are wanted, or the other way round."""
 
     def shows(yours, right, tolerance):
         if not (isinstance(yours, Tensor) and isinstance(right, Tensor)):
@@ -126,6 +126,7 @@ SLIPS: dict[str, Callable[[Any, Any, float], bool]] = {
         _no_tensor
     ),
     "The number is right, as a tensor. Give a plain number: .item() at the end.": _a_tensor,
-    "The numbers are right, but as fractions. Whole numbers are wanted: .long().": _of_kind(True),
-    "The numbers are right, but as whole numbers. Fractions are wanted: .float().": _of_kind(False),
+    "The numbers are right, but whole numbers are wanted: .long().": _of_kind(True),
+    "The numbers are right, but as whole numbers. Numbers with a decimal point are wanted: "
+    ".float().": _of_kind(False),
 }

@@ -147,7 +147,6 @@ def _woken_letter_by_letter(data, opening, kept=True):
 WRONG = {
     "recall_apple": ["p", "elpp", "ple", ["p", "p", "l", "e"], "pple?", 4, ""],
     "recall_head_shape": [(15,), (15, 10, 12), (10, 12), 150, (14, 10), (1, 10), "15, 10"],
-    "dictionary_size": [11, 15, 14, 8, 0, "ten", (10,), True],
     "decode_ids": [
         lambda ids, chars: ids,
         lambda ids, chars: chars,

@@ -216,6 +216,14 @@ cross_entropy.mistake(
     lambda scores, y: [F.cross_entropy(scores[t : t + 1], y[t : t + 1]) for t in range(len(y))],
 )
 cross_entropy.mistake(
+    "Every step is right. But a list has no .mean(). First torch.stack(losses) makes one tensor of the list.",
+    lambda scores, y: list(scores).mean(),
+)
+cross_entropy.mistake(
+    "Every step is right. But torch.mean needs a tensor, and losses is a list. torch.stack(losses) makes a tensor of it.",
+    lambda scores, y: torch.mean(list(scores)),
+)
+cross_entropy.mistake(
     "This is right only for six steps. Take the number of steps from y, or use .mean().",
     lambda scores, y: F.cross_entropy(scores, y, reduction="sum") / 6,
 )

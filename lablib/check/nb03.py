@@ -22,7 +22,7 @@ recall_apple = Value(
     "pple",
     insight="The targets are the text from its second letter on, because each target is the next letter.",
     hints=(
-        'A network learns the word apple letter by letter. x is "appl". What is y?',
+        "You want the targets y of the letters a, p, p, l. Ask for each letter which letter comes next in apple.",
         "After a comes p, and after the first p comes another p. So y starts with the letter after the a.",
         "Write the word without its first letter, in quotes.",
     ),
@@ -37,8 +37,7 @@ recall_head_shape = Value(
     (15, 10),
     insight="There is one score for each of V characters at each of T steps. H is used only inside the network.",
     hints=(
-        "CharRNN(10, 12) reads one text of 15 letters, (T, V) = (15, 10). What shape do its "
-        "scores have?",
+        "You want the shape of the scores of CharRNN(10, 12). There is a score for every character at every step.",
         "The states are (T, H). The head, a linear layer, makes V scores from each state.",
         "T does not change, and each step gets V scores.",
     ),
@@ -53,30 +52,12 @@ recall_head_shape = Value(
     },
 )
 
-dictionary_size = Value(
-    10,
-    core=True,
-    insight="V = 10, and the space is one of the ten.",
-    hints=(
-        'How many different characters are in " if you want you"?',
-        "Count each character once. The space is a character, too.",
-        "They are i, f, y, o, u, w, a, n, t and one more, which is easy to overlook.",
-    ),
-    mistakes={
-        9: "There are nine letters. But the space is a character, too.",
-        16: "That is the length of the text. But a character that comes again counts once.",
-        12: "That is the number of letters in the text. But o, u and y come twice, and the space is missing.",
-        13: "You counted o, u and y once, and that is right. But the space comes four times. Count it once, too.",
-        26: "That is the size of the alphabet. But only characters of the text get an id.",
-    },
-)
-
 
 @exercise(
     core=True,
     insight="An id is a place in `chars`, so an index gives the character back.",
     hints=(
-        "Return, as one string, the characters of `chars` at the places in `ids`.",
+        "Return the characters of `ids` as one string. An id is a place in `chars`, so take the character at this place.",
         'chars[i] is the character with the id i. "".join(...) makes one string of several.',
         '"".join(chars[i] for i in ids)',
     ),
@@ -105,6 +86,26 @@ def _by_lookup(ids, chars):
     return "".join(to_char[i] for i in ids)
 
 
+@decode_ids.mistake(
+    "Looking up is right. But to_id is the dictionary of our sentence, and other lists must work, too. Use chars[i]."
+)
+def _by_our_lookup(ids, chars):
+    to_char = dict(enumerate(" afinotuwy"))
+    return "".join(to_char[i] for i in ids)
+
+
+decode_ids.mistake(
+    "chars and ids are what you need. But chars[...] takes one place, and ids holds several. Take chars[i] for each i in ids, and join the results.",
+    lambda ids, chars: chars[ids],
+)
+decode_ids.mistake(
+    "This is right for a tensor. But ids can also be a list, and a list has no .tolist(). Without .tolist() both work.",
+    lambda ids, chars: "".join(chars[i] for i in ids.tolist()),
+)
+decode_ids.mistake(
+    "This is right for a tensor. But ids can also be a list, whose numbers have no .item(). chars[i] works for both.",
+    lambda ids, chars: "".join(chars[i.item()] for i in ids),
+)
 decode_ids.mistake(
     "This is nearly right, but each character is the one before the right one. Ids count from 0, as indices do.",
     lambda ids, chars: "".join(chars[i - 1] for i in ids),
@@ -147,12 +148,29 @@ def _way_there(ids, chars):
     return "".join(to_id[i] for i in ids)
 
 
+id_of_u = Value(
+    8,
+    core=True,
+    insight="The e is new and has the id 2, so every character after it gets an id that is one higher.",
+    hints=(
+        'You want the id of u in the sorted list of " if you want tea". Its id is the number of characters that stand before it.',
+        "Find the character that is in the new text and not in the old one. Look where it stands in the alphabet.",
+        "The e comes before the f, so it also comes before the u.",
+    ),
+    mistakes={
+        7: "It was 7. But there is a new character, and it comes before u in the alphabet.",
+        9: "That is one too many. Only the e is new, because t and a were there before.",
+        10: "That is the end of the new list. Its last character is the y.",
+        6: "The id changes, but in the other direction: a new character before u makes it higher.",
+    },
+)
+
 sentence_to_learn = own_text(
     "hello, may I learn you?",
     core=True,
-    insight="Nobody can read your ids without your dictionary.",
+    insight="Your friend needs your dictionary to read them.",
     hints=(
-        "Choose a sentence of 3 to 60 characters.",
+        "Choose a sentence of 3 to 60 characters, at least three of them different. It stands in quotes.",
         "Take a line of a poem, a proverb, or your name and what you like, in any script.",
         'mine = check.sentence_to_learn("practice makes perfect")',
     ),
@@ -165,7 +183,7 @@ which_trip = Value(
     "c",
     insight="Every order works, if encoding and decoding use the same one.",
     hints=(
-        "Which of the three ways from a text to ids and back does not return the text?",
+        "You look for the way that does not return the text. Compare the list that encodes with the list that decodes.",
         "An id is a place in a list. So it must be looked up in the same list.",
         "Two of the three use the same list to encode and to decode.",
     ),
@@ -175,28 +193,12 @@ which_trip = Value(
     },
 )
 
-id_of_u = Value(
-    8,
-    insight="The e is new and has the id 2, so every character after it gets an id that is one higher.",
-    hints=(
-        'In " if you want you" the u was 7. Which id does it get in sorted(set(" if you want tea"))?',
-        "Which character is new, and where does it stand in the alphabet?",
-        "The e comes before the f, so it also comes before the u.",
-    ),
-    mistakes={
-        7: "It was 7. But there is a new character, and it comes before u in the alphabet.",
-        9: "That is one too many. Only the e is new, because t and a were there before.",
-        10: "That is the end of the new list. Its last character is the y.",
-        6: "The id changes, but in the other direction: a new character before u makes it higher.",
-    },
-)
-
 
 @exercise(
     insight="Everybody who has the same characters gets the same ids, on every day.",
     hints=(
-        "Return a dict that gives each different character its id, from 0 to V - 1, in sorted order.",
-        "Use set first, then sorted, then enumerate.",
+        "Return a dict from each different character to its id. Three functions of Python do it, and the cells `characters` and `ids` use them.",
+        "First set, then sorted, then enumerate.",
         "Write {char: i for i, char in enumerate(...)}, with the sorted characters in place of the dots.",
     ),
     probes=(
@@ -405,7 +407,7 @@ def _model_of(chars: str, hidden: int, seed: int) -> bytes:
 @exercise(
     insight="With the characters, the sizes and the weights in one file, every program can use the model.",
     hints=(
-        "Load the dict from the bytes, build the model, load its weights, and return its best guess after each character of `opening`, as one string.",
+        "Return what the saved model says after each character of `opening`. The cell `save` shows lines 1 to 3, and `reply` does line 4.",
         "torch.load(io.BytesIO(data)) returns the dict. The sizes of the model are len(saved['chars']) and saved['hidden']. Keep the characters in the saved order.",
         "After models.CharRNN(...).double() comes model.load_state_dict(saved['weights']). Then return reply(model, saved['chars'], opening).",
     ),
@@ -486,7 +488,7 @@ wake.mistake(
     lambda data, opening: _woken()(data, opening)[0],
 )
 wake.mistake(
-    "That is the opening itself. Return what the model expects after each character.",
+    "That is the opening itself. Return what the model says after each character.",
     lambda data, opening: opening,
 )
 wake.mistake(
@@ -519,6 +521,15 @@ wake.mistake(
     'The number of characters is right. But 12 is the size of our state. The size of this file is saved["hidden"].',
     _of_sizes(hidden=12),
 )
+
+
+@wake.mistake(
+    "The file is loaded, and both sizes are right. But they stand in the wrong order: CharRNN(V, H), first the number of characters, then the size of the state."
+)
+def _sizes_exchanged(data, opening):
+    saved = torch.load(io.BytesIO(data))
+    model = models.CharRNN(saved["hidden"], len(saved["chars"]))
+    model.double().load_state_dict(saved["weights"])
 
 
 @wake.mistake(

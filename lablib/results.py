@@ -22,11 +22,11 @@ def table(results: Sequence[Result]) -> str:
 
     >>> print(table([Result("guessing", 0, 0, (6.066,)), Result("RNN", 4352, 512_000, (2.9, 2.8))]))
     changed                             weights  characters read  bits per character
-    guessing                                  0                0  6.066
-    RNN                                   4,352          512,000  2.900 2.800
+    guessing                                  0                0  6.07
+    RNN                                   4,352          512,000  2.90 2.80
     """
     lines = [f"{'changed':34} {'weights':>8}  {'characters read':>15}  bits per character"]
     for changed, weights, read, bits in results:
-        said = " ".join(fixed(value, 3) for value in bits)
+        said = " ".join(fixed(value, 2) for value in bits)
         lines.append(f"{changed:34} {weights:8,}  {read:15,}  {said}")
     return "\n".join(lines)

@@ -8,6 +8,7 @@ from lint_picture import ODD, faults
 from matplotlib.patches import FancyArrowPatch
 
 from lablib import draw, published
+from lablib.draw.page import fonts
 from lablib.draw.page.hatching import STYLES, style_of
 
 AXES = "batch sequence feature"
@@ -29,7 +30,9 @@ def texts(shown: draw.Picture) -> list:
 
 def marked(shown: draw.Picture) -> list:
     """The bold numbers: winners among the values, and the result."""
-    return [t for t in texts(shown) if "Mono-Bold" in t.get_fontproperties().get_file()]
+    bold = [t for t in texts(shown) if "Mono-Bold" in t.get_fontproperties().get_file()]
+    key = [t.get_position()[1] for t in texts(shown) if t.get_text().startswith("Grey")]
+    return [t for t in bold if not any(abs(t.get_position()[1] - y) < 0.1 for y in key)]
 
 
 def sizes() -> list[tuple[tuple[int, ...], int]]:
@@ -161,6 +164,8 @@ def test_bad_input_is_answered_with_the_rule():
     t = torch.randn(2, 3, 4)
     calls = {
         "axes": lambda: draw.argmax(t, "batch sequence", 0),
+        "such as 'batch sequence feature'": lambda: draw.argmax(t),
+        "dim must be a whole number": lambda: draw.argmax(t, AXES),
         "in -3..2": lambda: draw.argmax(t, AXES, 3),
         "whole number": lambda: draw.argmax(t, AXES, 1.0),
         "no empty axis": lambda: draw.argmax(torch.zeros(2, 0, 4), AXES, 0),
@@ -213,6 +218,36 @@ def test_a_higher_index_is_darker_and_the_greys_are_explained():
     ]
     hidden = draw.argmax(torch.randn(2, 3), "batch feature", 1, hide="values")
     assert "Grey" not in hidden.words
+
+
+@pytest.mark.parametrize("size, features", [(3, None), (5, "hielo"), (2, ["a long label", "b"])])
+def test_the_greys_have_a_key_with_each_index_in_its_style(size, features):
+    shown = draw.argmax(torch.randn(6, size), "sequence feature", 1, features=features)
+    clean(shown)
+    (line,) = [t.get_position()[1] for t in texts(shown) if t.get_text().startswith("Grey")]
+    key = [t for t in texts(shown) if abs(t.get_position()[1] - line) < 0.1][1:]
+    expected = [f"{i} {features[i]}" if features else str(i) for i in range(size)]
+    assert [t.get_text() for t in key] == expected
+    boxes = [p.get_extents() for p in shown.figure.axes[0].patches if p.get_linewidth() == 0.8]
+    assert len(boxes) == 6 * size + 6 + size  # the cells, the result, the key
+    assert [t.get_color() for t in key] == [STYLES[style_of(i, size)][1] for i in range(size)]
+
+
+@pytest.mark.parametrize("hide", [None, "values"])
+def test_without_a_font_for_the_letters_no_row_is_left_out(monkeypatch, hide):
+    fonts.known_font.cache_clear()
+    monkeypatch.setattr(fonts, "installed_fonts", lambda: [])
+    monkeypatch.setattr(fonts, "find_new_fonts", lambda: False)
+    try:
+        t = torch.rand(2, 3, 6)
+        shown = draw.argmax(t, AXES, 2, features="늘다로바오은", hide=hide)
+        clean(shown)
+    finally:
+        fonts.known_font.cache_clear()
+    drawn = [text.get_text() for text in texts(shown)]
+    assert {f"{value:.2f}" for value in t.flatten().tolist()} <= set(drawn) and "…" not in drawn
+    if hide is None:
+        assert "B298" in drawn and "Decoded: " in shown.words and "U+" not in shown.words
 
 
 def test_a_sheet_is_called_by_what_it_holds():

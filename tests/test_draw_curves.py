@@ -1,11 +1,15 @@
 """Curves of training: true to the numbers they are given, clean, firm with bad input."""
 
+import itertools
 import math
 
+import matplotlib
+import numpy as np
 import pytest
 from lint_picture import ODD, faults
 
 from lablib import draw, floors
+from lablib.draw.page.colours import AXES, LINES
 from lablib.train import History
 
 
@@ -87,7 +91,7 @@ def test_a_floor_that_a_curve_goes_below_is_no_wall():
     said = 'Dashed grey: "tanh scores" is not a limit here.'
     assert dashes(shown) == [True] and shown.words.endswith(said) and said in texts(shown)
     both = draw.curves({"tanh": bound, "head": free}, floors=limits | {"reached": 0.01})
-    assert both.words.endswith('Dashed grey: "tanh scores" is not a limit for "head".')
+    assert 'Dashed grey: "tanh scores" is not a limit for "head".' in both.words.splitlines()
     assert dashes(both) == [True, False]
     clean(both)
 
@@ -118,12 +122,70 @@ def test_odd_losses_on_a_logarithmic_axis():
     assert "1.0e-04" in draw.curves(History([9.96e-5]), log=True).words
 
 
-def test_several_curves_differ_in_style_not_in_hue():
+def test_several_curves_differ_in_dash_and_in_hue_and_are_named_in_it():
     several = {name: falling(9, 0.1 * i) for i, name in enumerate("abcd")}
-    drawn = draw.curves(several).figure.axes[0].lines
-    styles = {line.get_linestyle() for line in drawn if len(line.get_xdata()) == 9}
-    assert len(styles) == 4
-    assert {line.get_color() for line in drawn if len(line.get_xdata()) == 9} == {"#1a1a1a"}
+    axes = draw.curves(several).figure.axes[0]
+    drawn = [line for line in axes.lines if len(line.get_xdata()) == 9]
+    assert len({line.get_linestyle() for line in drawn}) == 4
+    looks = {line.get_color() for line in drawn}
+    assert len(looks) == 4 and not looks & set(AXES.values())
+    named = {text.get_text(): text.get_color() for text in axes.texts if text.get_text() in "abcd"}
+    assert [named[name] for name in "abcd"] == [line.get_color() for line in drawn[:4]]
+
+
+# Machado, Oliveira and Fernandes 2009: how a hue looks without one kind of cone (linear RGB)
+BLIND = (
+    ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    ((0.152, 1.053, -0.205), (0.115, 0.786, 0.099), (-0.004, -0.048, 1.052)),
+    ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)),
+    ((1.256, -0.077, -0.179), (-0.078, 0.931, 0.148), (0.005, 0.691, 0.304)),
+)
+TO_XYZ = ((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505))
+
+
+def linear(colour: str) -> np.ndarray:
+    rgb = np.array(matplotlib.colors.to_rgb(colour))
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+
+
+def lab(rgb: np.ndarray) -> np.ndarray:
+    x, y, z = np.cbrt(TO_XYZ @ np.clip(rgb, 1e-3, 1) / np.array([0.9505, 1, 1.089]))
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+def test_the_hues_of_lines_are_apart_for_every_eye_and_readable_as_text():
+    for eye in BLIND:
+        seen = [lab(eye @ linear(colour)) for colour in LINES]
+        apart = [np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2)]
+        assert min(apart) > 19  # 2 is just noticed
+    for colour in LINES:
+        assert 1.05 / (TO_XYZ[1] @ linear(colour) + 0.05) > 4.5  # contrast on white
+        hues = [np.linalg.norm(lab(linear(colour)) - lab(linear(axis))) for axis in AXES.values()]
+        assert min(hues) > 30
+
+
+def test_lines_that_coincide_are_said_to():
+    twice = {"theirs": falling(9), "ours": falling(9), "higher": falling(9, 0.9)}
+    shown = draw.curves(twice)
+    said = 'Lines that coincide: the loss of "theirs" and "ours" in steps 0 to 8'
+    assert said in shown.words and '"higher" in' not in shown.words
+    assert any(text.startswith(said) for text in texts(shown))
+    clean(shown)
+    end = {"one": [3.0, 2.0, 0.1, 0.1, 0.1], "two": [3.0, 1.0, 0.1, 0.1, 0.1]}
+    assert draw.curves(end).words.endswith('the loss of "one" and "two" in steps 2 to 4.')
+    crossing = {"one": [1.0, 2.0, 3.0], "two": [3.0, 2.0, 1.0]}
+    assert "coincide" not in draw.curves(crossing).words
+    assert "coincide" not in draw.curves(twice, hide="values").words
+    many = {name: falling(9) for name in ("a long name", "another", "a third", "the last")}
+    limits = {"memoryless": floors.memoryless("hihello"), "tanh scores": 0.43}
+    clean(draw.curves(many, classes=5, floors=limits))
+
+
+def test_a_list_of_losses_is_enough():
+    plain = draw.curves([2.0, 1.0, 0.5])
+    assert plain.words == draw.curves(History([2.0, 1.0, 0.5])).words
+    both = draw.curves({"one": [2.0, 1.0], "two": (1.5, 0.2)})
+    assert "one: loss, 2 steps: first 2.000" in both.words and "two: loss" in both.words
 
 
 def test_nan_and_infinity_are_gaps_that_are_said():
@@ -153,7 +215,9 @@ def test_hidden_values_of_curves():
 
 def test_bad_input_is_answered_with_the_rule():
     calls = {
-        "curves: history must be a History": lambda: draw.curves((1.0,)),
+        "curves: history must be a History, a list": lambda: draw.curves(3.0),
+        "curves: a history must have a loss a step": lambda: draw.curves([]),
+        "curves: losses and": lambda: draw.curves(["a"]),
         "curves: history must be 1 to 4": lambda: draw.curves({}),
         "curves: a history must have a loss": lambda: draw.curves(History()),
         "curves: losses and accuracies must be numbers": lambda: draw.curves(History([1.0, None])),

@@ -27,6 +27,14 @@ def test_lint_of_influence(size):
     clean(draw.influence(nn.RNN(size[2], 2), hot(*size), at, words=odd(*size[:2])))
 
 
+def test_without_a_place_the_one_in_the_middle_is_disturbed():
+    right, _ = pair()
+    words = ["hello", "eolll", "lleel"]
+    shown = draw.influence(right, hello(), words=words)
+    assert 'Disturbed: x[1, 2], the place in the middle, the letter "l".' in shown.words
+    assert "in the middle" not in draw.influence(right, hello(), (1, 2), words=words).words
+
+
 def test_influence_shows_the_changes_of_probe():
     right, wrong = pair()
     for rnn in (right, wrong):

@@ -95,6 +95,14 @@ def test_mixing_is_measured(steps, verdict):
     assert verdict in draw.reshape(torch.zeros(2, 3), TWO, steps).words
 
 
+def test_three_axes_of_a_lesson_are_written_larger_than_the_smallest_text():
+    for axes, first in ((THREE, "b0t0f0"), ("batch sequence vocabulary", "b0t0v0")):
+        shown = draw.reshape(torch.zeros(2, 3, 4), axes, "reshape(6, 4)", name="block")
+        clean(shown)
+        sizes = {t.get_fontsize() for t in shown.figure.axes[0].texts if t.get_text() == first}
+        assert sizes == {16}
+
+
 def test_rows_of_the_batch_count_wherever_the_batch_is():
     x = torch.zeros(3, 2, 4)
     words = draw.reshape(x, "sequence batch feature", "reshape(2, 3, 4)").words
@@ -159,6 +167,8 @@ def test_bad_input_is_answered_with_the_rule():
     x = torch.zeros(2, 3)
     calls = {
         "axes": lambda: draw.reshape(x, "batch", "flatten()"),
+        "such as 'batch feature' or 'B F'": lambda: draw.reshape(x),
+        "steps must be such as": lambda: draw.reshape(x, TWO),
         "steps must be a string": lambda: draw.reshape(x, TWO, 3),
         "at most 24": lambda: draw.reshape(torch.zeros(5, 5), TWO, "flatten()"),
         "shape": lambda: draw.reshape(torch.zeros(5), "batch", "flatten()"),

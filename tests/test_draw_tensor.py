@@ -77,6 +77,17 @@ def test_cells_stand_where_their_values_are():
     assert at["0.11"][0] < at["0.13"][0] and at["0.11"][1] < at["0.21"][1]
 
 
+def test_letters_name_the_axes_as_well():
+    t = torch.randn(3, 5, 4)
+    for letters, names in (("B T V", "batch sequence vocabulary"), ("L B H", "layer batch hidden")):
+        assert draw.tensor(t, letters).words == draw.tensor(t, names).words
+    both = [draw.argmax(t, axes, 1) for axes in ("B T F", "batch sequence feature")]
+    assert both[0].words == both[1].words
+    x = t[:2, :2, :2]
+    both = [draw.reshape(x, axes, "flatten()") for axes in ("B T F", "batch sequence feature")]
+    assert both[0].words == both[1].words
+
+
 def test_ticks_count_from_0_and_stand_over_their_cells():
     drawn = draw.tensor(torch.randn(2, 3), "sequence feature", words="ab").figure.axes[0].texts
     for axis, along in (("sequence", 0), ("feature", 1)):
@@ -172,6 +183,8 @@ def bad_calls():
     yield "axes", lambda: draw.tensor(x, "batch sequence colour")
     yield "axes", lambda: draw.tensor(x, "batch batch feature")
     yield "axes", lambda: draw.tensor(x, 3)
+    yield "such as 'batch sequence feature' or 'B T F'", lambda: draw.tensor(x)
+    yield "axes must name each", lambda: draw.tensor(x, "B T S")
     yield "no empty axis", lambda: draw.tensor(torch.zeros(3, 0, 4), axes)
     yield "shape", lambda: draw.tensor(torch.zeros(1, 1, 2, 3, 4), axes)
     yield "axes", lambda: draw.tensor(torch.zeros(1, 2, 3, 4), axes)

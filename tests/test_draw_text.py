@@ -95,10 +95,30 @@ def test_wrong_letters_are_marked_where_they_stand():
     at = {t.get_text(): t.get_position()[0] for t in drawn(shown)}
     crosses = [t.get_position()[0] for t in drawn(shown) if t.get_text() == "×"]
     assert sorted(crosses) == [at["b"], at["e"]]
+    tops = {t.get_text(): t.get_position()[1] for t in drawn(shown)}
+    frames = [p.get_path().vertices[:, 1] for p in shown.figure.axes[0].patches]
+    around = [edge for edge in frames if edge.min() < tops["b"] < edge.max()]
+    assert any(edge.min() < tops["×"] < edge.max() for edge in around)  # one frame holds both
+    assert tops["b"] < tops["×"]
     assert "3 of 5 letters right, wrong: 1 (b), 4 (e)." in shown.words
     all_right = draw.text("abcde", [0.1] * 5, correct=torch.ones(5, dtype=torch.bool))
     assert "5 of 5 letters right." in all_right.words
     assert not [t for t in drawn(all_right) if t.get_text() == "×"]
+
+
+def test_shades_use_the_range_of_the_numbers_shown():
+    def fills(numbers: list[float]) -> list[tuple]:
+        patches = draw.text("abc", numbers).figure.axes[0].patches
+        return [patch.get_facecolor()[0] for patch in patches][:3]
+
+    light, middle, dark = fills([0.9, 0.95, 1.0])
+    assert light > 0.95 and light - middle > 0.2 and middle - dark > 0.2
+    shown = draw.text("abc", [0.9, 0.95, 1.0])
+    said = [t.get_text() for t in drawn(shown)]
+    assert said.count("0.90") == 2 and said.count("1.00") == 2  # in a cell and in the key
+    assert any("darker = larger" in text for text in said)
+    signed = [t.get_text() for t in drawn(draw.text("abc", [-0.9, 0.95, 1.0]))]
+    assert any("farther from 0" in text for text in signed) and "0" in signed
 
 
 def test_lines_begin_with_the_index_of_their_first_letter():

@@ -37,9 +37,11 @@ def influence(
 ) -> Picture:
     """Disturbs x[at] of `x` (B, T, F) or (T, B, F), else the middle of x, and marks the outputs that change.
 
+    Without `at` the place in the middle of both axes is disturbed; the words say which one.
     `words` has one string for each entry of the first axis of `x`.
     """
     row, step = checked_place(x, at)
+    middle = ", the place in the middle" * (at is None)
     change = probe.influence(model, x)[row, step].cpu()  # as the first two axes of x
     moved = change > probe.CHANGED
     if words is not None:
@@ -52,7 +54,7 @@ def influence(
             page, axes if lines else ["layer", "layer"], change, words, (row, step), x
         )
         words_of_it = [f"{module_title(model, True)} over x {page.shape_text(x.shape)}."]
-        words_of_it += influence_text(change, moved, words, (row, step), lines)
+        words_of_it += influence_text(change, moved, words, (row, step), lines, middle)
         return page.finish(page.sentences(bottom + 0.55, lines), words_of_it)
 
 
@@ -176,7 +178,9 @@ def places_text(moved: Tensor) -> str:
     return f"Outputs that change: {' '.join(entries) or 'none'}."
 
 
-def influence_text(change: Tensor, moved: Tensor, words, at, lines: list[str]) -> list[str]:
+def influence_text(
+    change: Tensor, moved: Tensor, words, at, lines: list[str], middle: str
+) -> list[str]:
     """The letters, what was disturbed, and what changed by how much; no changes on a worksheet."""
     said, letter = [], ""
     if words:
@@ -185,7 +189,7 @@ def influence_text(change: Tensor, moved: Tensor, words, at, lines: list[str]) -
         ]
         said = [f"Letters of {noun_for(words)} {'; '.join(rows)}."]
         letter = f", the letter {quoted_text(words[at[0]][at[1]])}"
-    said.append(f"Disturbed: x[{at[0]}, {at[1]}]{letter}.")
+    said.append(f"Disturbed: x[{at[0]}, {at[1]}]{middle}{letter}.")
     if not lines:
         return said
     places = moved.nonzero().tolist()

@@ -10,26 +10,23 @@ from .values import real_numbers
 LAYOUTS = ("time", "print", "both")
 LETTERS = {"B": "batch", "T": "sequence", "F": "feature"}  # as the shapes of the course say it
 LETTERS |= {"V": "vocabulary", "H": "hidden", "L": "layer"}
-EXAMPLES = ("", "feature", "sequence feature", "batch sequence feature")
-EXAMPLES += ("layer batch sequence hidden",)
 LAYOUTS_OF = ("A", "A B", "A B C", "A B C D")
+EXAMPLES = ("T", "B F", "B T F", "L B T H")  # by the number of dimensions
 
 
 def axis_names(t: Tensor, axes: str | None, layout: str, where: str = "tensor") -> list[str]:
     """The names in `axes`, one for each dimension of `t`; a letter stands for its name."""
     _must.tensor(where, "t", t, *LAYOUTS_OF[: 4 if where == "tensor" else 3])
     real_numbers(where, "t", t)
+    letters = EXAMPLES[t.dim() - 1]
+    example = f'"{letters}" or "{" ".join(LETTERS[letter] for letter in letters.split())}"'
     if not isinstance(axes, str):
-        example = EXAMPLES[t.dim()]
-        short = " ".join(name[0].upper().replace("S", "T") for name in example.split())
-        raise TypeError(
-            f'{where}: axes must be a string such as "{example}" or "{short}", got {_must.kind(axes)}'
-        )
+        raise TypeError(f"{where}: axes must be a string such as {example}, got {_must.kind(axes)}")
     names = [LETTERS.get(name, name) for name in axes.split()]
     if len(names) != t.dim() or len(set(names)) != len(names) or not set(names) <= set(AXES):
         raise ValueError(
-            f"{where}: axes must name each of the {t.dim()} dimensions once, "
-            f"out of {', '.join(AXES)} (or {', '.join(LETTERS)}), got {axes!r}"
+            f"{where}: axes must name each of the {t.dim()} dimensions once, such as {example}, "
+            f"out of {', '.join(AXES)}, got {axes!r}"
         )
     if layout not in LAYOUTS:
         raise ValueError(f"tensor: layout must be one of {', '.join(LAYOUTS)}, got {layout!r}")

@@ -42,6 +42,7 @@ class Scale:
         self.decimals = 0 if all_integers(finite) else decimals
         self.numbers = numbers
         self.bare = False  # of many cells with 0 or 1, the zeros are left out
+        self.least = 0.0  # what the lightest shade means
         self.row_largest: list[float] = []  # where each row is shaded on a scale of its own
         ends = [end.item() for end in finite.aminmax()] if finite.numel() else [0]
         self.marks = self.decimals == 0 and set(ends) <= {0, 1}
@@ -60,6 +61,12 @@ class Scale:
         finite = values.double().nan_to_num(0, 0, 0)
         self.row_largest = finite.abs().amax(1).tolist()
 
+    def shade_from_least(self, values: Tensor) -> None:
+        """From now on the lightest shade is the least of `values`, if none is negative."""
+        finite = values[values.isfinite()]
+        if finite.numel() and 0 <= finite.min() < finite.max():
+            self.least = finite.min().item()
+
     def look(self, value: float, row: int = 0) -> Look:
         odd = value != value or abs(value) == float("inf")
         if self.row_largest and not odd:
@@ -71,7 +78,7 @@ class Scale:
             fill = PAPER if odd else HOT if hot else FAINT
             said = "" if quiet and self.bare else self.said(value)
             return Look(said, fill, PAPER if hot else SOFT if quiet else INK)
-        return grey_of(value, self.largest)
+        return grey_of(value - self.least, self.largest - self.least)
 
     def widest(self) -> float:
         """The room that the longest value needs in a cell."""

@@ -10,14 +10,16 @@ from lablib._say import fixed
 from lablib.floors import Limit
 from lablib.train import History
 
-from ..page.colours import FAINT, INK, LINE, SOFT
+from ..page.colours import FAINT, INK, LINE, LINES, SOFT
+from ..page.first_fitting import first_fitting
 from ..page.page import MARGIN, WIDTH, Page
-from ..page.text_width import SMALL, cut_text, width
+from ..page.text_width import SMALL, cut_text, width, wrap_text
 from ..picture import Picture
 from .curves_panel import (
     LEFT,
     RIGHT,
     Panel,
+    coincide_text,
     curves_text,
     decades,
     no_limits_text,
@@ -32,8 +34,9 @@ Losses = History | list[float]
 SAMPLE, NAME = RIGHT + 0.35, RIGHT + 1.1  # where the columns beside them stand
 VALUE, CHANCE = 14.1, WIDTH - MARGIN
 APART = 0.37  # between two labels
-STYLES = ("-", "--", "-.", ":")
-LINES = 6  # histories and floors that a picture holds
+STYLES = ("-", "--", "-.", ":")  # each with its own colour: apart in grey as well
+MOST_LINES = 6  # histories and floors that a picture holds
+HIGH = (5.5,), (3.2, 2.2)  # of one plot, of two, where no sentence stands below them
 SAME = 1e-6  # what rounding may put beyond a limit, as a share of it
 MOST = 200  # buckets of steps of which the least and the largest value are drawn
 
@@ -70,23 +73,26 @@ def curves(
         panels = measure_panels(
             given, limits, classes, log, every, "_" if hide == "shapes" else classes
         )
+        notes = [] if hide == "values" else no_limits_text(panels[0]) + coincide_text(panels)
+        rows, size = fit_notes(panels, notes)
+        panels = place_panels(panels, len(rows) * size / 36)
         said = " and ".join(panel.said for panel in panels)
         steps = page.count_text(panels[0].last + 1, "step")
         page.title([(f"{said[0].upper()}{said[1:]} over {steps} of training", INK)])
         for panel in panels:
             draw_panel(page, panel)
         draw_step_axis(page, panels[-1])
-        notes = [] if hide == "values" else no_limits_text(panels[0])
         y = panels[-1].bottom + 1.1
-        return page.finish(
-            page.sentences(y, notes) if notes else y, curves_text(page, panels) + notes
-        )
+        for row in rows:
+            page.sentence(y, row, size)
+            y += 0.47 * size / 18
+        return page.finish(y, curves_text(page, panels) + notes)
 
 
 def checked_histories(history) -> dict[str, History]:
-    """Several histories by name; one alone has no name."""
+    """Several histories by name; one alone has no name, and a list holds losses."""
     given = history if isinstance(history, dict) else {"": history}
-    given = {name: History(one) if isinstance(one, list) else one for name, one in given.items()}
+    given = {n: History(list(h)) if isinstance(h, list | tuple) else h for n, h in given.items()}
     if not given or len(given) > len(STYLES):
         raise ValueError(f"curves: history must be 1 to {len(STYLES)} histories, got {len(given)}")
     for name, one in given.items():
@@ -113,9 +119,9 @@ def checked_floors(floors, count: int) -> dict[str, Limit | float]:
         return {}
     if not isinstance(floors, dict) or not all(isinstance(n, str) and n for n in floors):
         raise TypeError(f"curves: floors must be a dict of name: Limit, got {_must.kind(floors)}")
-    if count + len(floors) > LINES:
+    if count + len(floors) > MOST_LINES:
         raise ValueError(
-            f"curves: histories and floors must be at most {LINES} together, "
+            f"curves: histories and floors must be at most {MOST_LINES} together, "
             f"got {count + len(floors)}"
         )
     for floor in floors.values():
@@ -142,15 +148,46 @@ def measure_panels(given: dict[str, History], floors, classes, log, every, count
         raise ValueError(f"curves: a loss must be at least 0 for log=True, got {min(seen)}")
     low, high = decades(seen) if log else (0, 1.05 * max([*seen, 1e-3]))
     accuracies = {name: one.accuracies for name, one in given.items() if one.accuracies}
-    less = 0.5 * bool(beaten)  # the room of the sentence about them
-    middle = (4.9 if accuracies else 7.2) - less
     chances = not log or classes is not None
     digits = 2 if log else 3
-    panels = [Panel("loss", values, losses, beaten, digits, 1.7, middle, low, high, chances, every)]
+    panels = [Panel("loss", values, losses, beaten, digits, 0, 0, low, high, chances, every)]
     if accuracies:
-        edges = 5.7 - less, 7.9 - less
-        panels.append(Panel("accuracy", accuracies, hits, beaten, 2, *edges, 0, 1.05, False, every))
+        panels.append(Panel("accuracy", accuracies, hits, beaten, 2, 0, 0, 0, 1.05, False, every))
     return panels
+
+
+def spare_heights(panels: list[Panel]) -> list[float]:
+    """How much lower each plot may be so that its labels still stand apart."""
+    labels = [len(panel.values) + len(panel.levels) for panel in panels]
+    return [
+        max(0, high - max(APART * (count - 1), 1.5))
+        for high, count in zip(HIGH[len(panels) - 1], labels, strict=True)
+    ]
+
+
+def fit_notes(panels: list[Panel], notes: list[str]) -> tuple[list[str], float]:
+    """The sentences in rows, and the largest size at which they fit below the plots."""
+
+    def lay(size: float) -> tuple[list[str], float]:
+        room = WIDTH - 2 * MARGIN
+        return [row for note in notes for row in wrap_text(note, room, size, "prose")], size
+
+    spare = sum(spare_heights(panels))
+    rows, size = first_fitting(
+        map(lay, (18, 16, SMALL)), lambda laid: len(laid[0]) * laid[1] / 36 <= spare
+    )
+    most = int(spare * 36 / size)
+    return (rows if len(rows) <= most else [*rows[: most - 1], f"{rows[most - 1]} …"]), size
+
+
+def place_panels(panels: list[Panel], less: float) -> list[Panel]:
+    """The edges of the plots, lower by `less` together, the upper one first."""
+    placed, top, spare = [], 1.7, spare_heights(panels)
+    for panel, high, most in zip(panels, HIGH[len(panels) - 1], spare, strict=True):
+        lower = min(less, most)
+        placed.append(panel._replace(top=top, bottom=top + high - lower))
+        top, less = top + high - lower + 0.8, less - lower
+    return placed
 
 
 def histories_beyond(given: dict[str, History], floor: Limit | float) -> list[str]:
@@ -176,11 +213,12 @@ def draw_panel(page: Page, panel: Panel) -> None:
         look = (LINE, 1.6, (0, (6, 4))) if name in panel.beaten else (SOFT, 1.6)
         page.line([LEFT, RIGHT], [panel.y(level)] * 2, *look)
         labels.append((panel.y(level), name, level, look))
-    for style, (name, values) in zip(STYLES, panel.values.items(), strict=False):
-        end = draw_curve(page, panel, values, style)
+    looks = zip(LINES, STYLES, strict=True)
+    for (color, style), (name, values) in zip(looks, panel.values.items(), strict=False):
+        end = draw_curve(page, panel, values, color, style)
         last = (len(values) - 1) * panel.every
         name += f" to {last}" * (last < panel.last and page.hide != "shapes")
-        labels.append((end, name or "at the end", values[-1], (INK, 2.4, style)))
+        labels.append((end, name or "at the end", values[-1], (color, 2.4, style)))
     draw_labels(page, panel, labels)
     odd = [
         (i, v) for one in panel.values.values() for i, v in enumerate(one) if not math.isfinite(v)
@@ -193,7 +231,7 @@ def draw_panel(page: Page, panel: Panel) -> None:
         page.line([panel.x(step)] * 2, [panel.top - 0.15, panel.bottom], INK, 1, ":")
 
 
-def draw_curve(page: Page, panel: Panel, values: list[float], style: str) -> float:
+def draw_curve(page: Page, panel: Panel, values: list[float], color: str, style: str) -> float:
     """One history, with a gap where there is no number; returns where it ends."""
     pieces = [[]]
     for step in thin_steps(values):
@@ -203,9 +241,9 @@ def draw_curve(page: Page, panel: Panel, values: list[float], style: str) -> flo
             pieces.append([])
     for piece in pieces:
         if len(piece) == 1:
-            page.box(piece[0][0] - 0.05, piece[0][1] - 0.05, 0.1, 0.1, INK, INK, 1)
+            page.box(piece[0][0] - 0.05, piece[0][1] - 0.05, 0.1, 0.1, color, color, 1)
         elif piece:
-            page.line(*zip(*piece, strict=True), INK, 2.4, style)
+            page.line(*zip(*piece, strict=True), color, 2.4, style)
     points = [point for piece in pieces for point in piece] or [(LEFT, panel.bottom)]
     if points[-1][0] < RIGHT - 0.01:
         page.line([points[-1][0], RIGHT], [points[-1][1]] * 2, LINE, 1, ":")
@@ -236,7 +274,7 @@ def draw_labels(page: Page, panel: Panel, labels: list[tuple]) -> None:
         page.text(x, panel.top - 0.35, said, SMALL, SOFT, "prose", "right")
     labels = sorted(labels, key=lambda label: label[0])
     for y, (at, name, value, look) in zip(separate_labels(panel, labels), labels, strict=True):
-        color = INK if look[0] == INK else SOFT
+        color = look[0] if look[0] in LINES else SOFT
         page.line([RIGHT, SAMPLE - 0.05], [at, y], LINE, 1)
         page.line([SAMPLE, NAME - 0.12], [y, y], *look)
         name = cut_text(name, VALUE - NAME - 0.9, 16, "strong")

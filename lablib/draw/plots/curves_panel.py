@@ -1,6 +1,7 @@
 """One plot of curves: where its values and steps stand, and how its scale is written."""
 
 import math
+from itertools import combinations
 from typing import NamedTuple
 
 from lablib._say import fixed
@@ -9,6 +10,8 @@ from ..page.fonts import visible_character
 from ..page.page import MARGIN, Page
 
 LEFT, RIGHT = MARGIN + 0.9, 9.7  # the edges of the plots
+NEAR = 0.01  # of the height of a plot: less than a line is wide
+LONG = 0.25  # of the steps: shorter pieces of two lines may lie on each other unsaid
 TINY = 0.01  # below it a logarithmic axis is written with a power of ten
 
 
@@ -35,13 +38,16 @@ class Panel(NamedTuple):
     def x(self, step: float) -> float:
         return LEFT + (RIGHT - LEFT) * step / max(self.last, 1)
 
-    def y(self, value: float) -> float:
-        """A value beyond the plot stands at its edge."""
+    def share(self, value: float) -> float:
+        """How high a value stands in the plot, from 0 to 1; one beyond it stands at its edge."""
         if self.low:
-            share = math.log(max(value, self.low) / self.low) / math.log(self.high / self.low)
-        else:
-            share = value / self.high
-        return self.bottom - (self.bottom - self.top) * min(share, 1)
+            return min(
+                math.log(max(value, self.low) / self.low) / math.log(self.high / self.low), 1
+            )
+        return min(value / self.high, 1)
+
+    def y(self, value: float) -> float:
+        return self.bottom - (self.bottom - self.top) * self.share(value)
 
     def number(self, value: float) -> str:
         """A value as it is written beside the plot and in words."""
@@ -127,6 +133,32 @@ def no_limits_text(panel: Panel) -> list[str]:
         for_whom = f"for {' and '.join(map(quoted_name, beating))}" if some else "here"
         said.append(f"{quoted_name(name)} is not a limit {for_whom}")
     return [f"Dashed grey: {'; '.join(said)}."] if said else []
+
+
+def coincide_text(panels: list[Panel]) -> list[str]:
+    """A sentence about the lines that lie on each other for long."""
+    pairs = []
+    for panel in panels:
+        for (name, one), (other, two) in combinations(panel.values.items(), 2):
+            first, last = longest_together(panel, one, two)
+            if last - first >= LONG * (panel.last // panel.every) and last > first:
+                steps = f"steps {first * panel.every} to {last * panel.every}"
+                names = f"{quoted_name(name)} and {quoted_name(other)}"
+                pairs.append(f"the {panel.said} of {names} in {steps}")
+    return [f"Lines that coincide: {'; '.join(pairs)}."] if pairs else []
+
+
+def longest_together(panel: Panel, one: list[float], two: list[float]) -> tuple[int, int]:
+    """The first and last of the most values in a row that two lines draw at the same height."""
+    best, start = (0, 0), None
+    for i, (a, b) in enumerate(zip(one, two, strict=False)):
+        finite = math.isfinite(a) and math.isfinite(b)
+        if not finite or abs(panel.share(a) - panel.share(b)) > NEAR:
+            start = None
+            continue
+        start = i if start is None else start
+        best = max(best, (start, i), key=lambda run: run[1] - run[0])
+    return best
 
 
 def quoted_name(name: str) -> str:

@@ -1,5 +1,7 @@
 """argmax along any axis: which cells compete, who wins, and the result beside them."""
 
+from itertools import starmap
+
 from matplotlib.axes import Axes
 from torch import Tensor
 
@@ -7,19 +9,23 @@ from lablib import _must
 
 from ..page.axes import axis_names
 from ..page.colours import AXES, INK
-from ..page.hatching import STYLES
+from ..page.first_fitting import first_fitting
+from ..page.hatching import STYLES, draw_marked_cell, style_of
 from ..page.labels import Labels
 from ..page.page import MARGIN, WIDTH, Page
-from ..page.text_width import cut_text, wrap_text
+from ..page.text_width import cut_text, width, wrap_text
 from ..page.values import Scale, nested_text, values_text
 from ..picture import Picture
 from .argmax_facts import ArgmaxFacts, decoded_text, measure_argmax, winner_labels
+from .argmax_plan import winner_text
 from .argmax_sheets import draw_input_and_result
 from .tensor import content_text
 
 __all__ = ["argmax"]
 
 STEP = 0.47
+KEY = 16  # points
+LOWEST = 9.0  # the page ends here
 LONGEST = 3.0  # of the name
 
 
@@ -58,7 +64,10 @@ def argmax(
         call = draw_title(page, t, name, dim, facts)
         lines = explanation_text(page, facts, name, dim)
         x, y, bottom = draw_input_and_result(page, facts, labels)
-        height = max(bottom, draw_sentences(page, x, y, lines, AXES[names[facts.dim]]))
+        below = draw_sentences(page, x, y, lines, AXES[names[facts.dim]])
+        height = max(
+            bottom, draw_key(page, facts, winner_labels(labels, facts), lines[-1], x, below)
+        )
         said = [axes_text(page, t, name, facts), f"{call}: {lines[0]}", *lines[1:]]
         if hide != "values":
             said.append(f"result = {values_text(facts.result, Scale(facts.result))}")
@@ -130,3 +139,27 @@ def draw_sentences(page: Page, x: float, y: float, lines: list[str], color: str)
             page.line_of(x, y, [(row, INK if i else color)], size, font)
             y += STEP * size / 18
     return y
+
+
+def draw_key(page: Page, facts: ArgmaxFacts, letters, line: str, x: float, y: float) -> float:
+    """A cell for each index in its style, beside the sentence about the greys or below it."""
+    competitors, size = facts.view.values.shape[facts.place], 18 if x == MARGIN else 16
+    if page.hide == "values" or competitors > len(STYLES):
+        return y
+
+    def lay(names, left: float, top: float) -> tuple[list[str], float, float, float]:
+        said = [winner_text(i, names[i]) if names else str(i) for i in range(competitors)]
+        said = [text.replace("\n", " ") for text in said]
+        return said, left, top, max(width(text, KEY, "bold") for text in said) + 0.45
+
+    after = x + width(line, size, "prose") + 0.3, y - STEP * size / 18
+    plans = starmap(lay, ((letters, *after), (None, *after), (None, x, y)))
+    said, left, top, wide = first_fitting(
+        plans, lambda plan: plan[1] + competitors * plan[3] <= WIDTH - MARGIN
+    )
+    if top + 0.45 > LOWEST:
+        return y  # the cells of the result have their index and style as well
+    for i, text in enumerate(said):
+        box = left + i * wide, top - 0.19, wide - 0.1, 0.38
+        draw_marked_cell(page, box, text, style_of(i, competitors), KEY)
+    return max(y, top + 0.45)

@@ -10,13 +10,13 @@ from ..page.first_fitting import first_fitting
 from ..page.hatching import whole_pixels
 from ..page.labels import Labels
 from ..page.page import MARGIN, WIDTH
-from ..page.text_width import label_look, width
+from ..page.text_width import SMALL, label_look, width
 from .argmax_facts import ArgmaxFacts, winner_labels
 
 TOP, HEAD, APART, ARROW, BUS = 1.1, 1.4, 0.4, 0.8, 0.5
 ROOM, TALL = WIDTH - 2 * MARGIN, 8.8 - TOP - HEAD
 SAID, BELOW = 2.6, 2.15  # the sentences at the bottom; sheets with the sentences right below
-LOWEST, WIDEST, HIGHEST = 0.42, 1.5, 0.9  # of a cell
+LOWEST, TWO_LINES, WIDEST, HIGHEST = 0.42, 0.7, 1.5, 0.9  # of a cell
 LONGEST = 1.2  # of a decoded label
 MOST = 310  # digits that stay readable, and small as a file
 
@@ -43,6 +43,7 @@ class Margins(NamedTuple):
     sides: tuple[float, float]
     apart: float
     least: float
+    low: float
 
 
 def measure_margins(facts: ArgmaxFacts, labels: Labels) -> Margins:
@@ -53,21 +54,40 @@ def measure_margins(facts: ArgmaxFacts, labels: Labels) -> Margins:
         0 if facts.upright else bare.left_margin(facts.after, facts.after.values.shape[1]),
     )
     letters = winner_labels(labels, facts) or []
-    index = width(str(facts.view.values.shape[facts.place] - 1), 16, "bold") + 0.45
-    index += min(max((width(*label_look(x)) + 0.1 for x in letters), default=0), LONGEST)
+    last = facts.view.values.shape[facts.place] - 1
+    code_points = any(map(is_code_point, letters))
+    index = width(str(last), 16, "bold") + 0.45
+    if code_points:
+        lines = [line for label in letters for line in winner_text(last, label).split("\n")]
+        index = max(min(width(line, SMALL, "bold"), LONGEST) for line in lines) + 0.3
+    else:
+        index += min(max((width(*label_look(x)) + 0.1 for x in letters), default=0), LONGEST)
     least = max(
         facts.scale.widest() + (0.14 if facts.place == 1 else 0.04),
         labels.min_cell_width(facts.view),
         index,
     )
-    return Margins(labels, bare, sides, APART + labels.sheet_gap(facts.view), least)
+    low = TWO_LINES if code_points else LOWEST
+    return Margins(labels, bare, sides, APART + labels.sheet_gap(facts.view), least, low)
+
+
+def is_code_point(label: str) -> bool:
+    """Whether no font has the one letter of the label."""
+    return len(label) == 1 and len(label_look(label)[0]) > 1
+
+
+def winner_text(index: int, label: str) -> str:
+    """The index that won and its label; a code point stands below, for it is as wide as four."""
+    if is_code_point(label):
+        return f"{index}\n{label_look(label, True)[0]}"
+    return f"{index} {label_look(label)[0]}"
 
 
 def plan_argmax(facts: ArgmaxFacts, margins: Margins) -> ArgmaxPlan:
     """The first plan that fits, whole before elided, the result beside before below."""
 
     def fits(plan: ArgmaxPlan) -> bool:
-        return plan.wide >= margins.least and plan.high >= LOWEST
+        return plan.wide >= margins.least and plan.high >= margins.low
 
     ways = (True,) if facts.upright else (True, False)
     plans = (
@@ -76,7 +96,7 @@ def plan_argmax(facts: ArgmaxFacts, margins: Margins) -> ArgmaxPlan:
     )
     plan = first_fitting(plans, fits)
     if not fits(plan):
-        return plan._replace(wide=margins.least, high=LOWEST, beside=True)
+        return plan._replace(wide=margins.least, high=margins.low, beside=True)
     wide, high = min(plan.wide, WIDEST), min(plan.high, HIGHEST)
     return plan._replace(wide=whole_pixels(wide), high=whole_pixels(high))
 
@@ -113,5 +133,5 @@ def largest_cells(
         high = (TALL - SAID - BUS - max(gaps)) / max(down)
     else:
         wide = min(spare / across[0], (ROOM / 2 - margins.sides[1]) / across[1])
-        high = min((TALL - HEAD - 0.5 - sum(gaps)) / sum(down), (BELOW - gaps[0]) / down[0])
+        high = min((TALL - HEAD - 0.6 - sum(gaps)) / sum(down), (BELOW - gaps[0]) / down[0])
     return plan._replace(wide=wide, high=high)

@@ -6,9 +6,19 @@ from ..page.grid import Grid
 from ..page.hatching import draw_marked_cell, style_of, whole_pixels
 from ..page.labels import Labels
 from ..page.page import MARGIN, WIDTH, Page
-from ..page.text_width import SMALL, cut_text, fit_size, label_look
+from ..page.text_width import SMALL, cut_text, fit_size
 from .argmax_facts import ArgmaxFacts, winner_labels
-from .argmax_plan import ARROW, BUS, HEAD, TOP, ArgmaxPlan, Margins, measure_margins, plan_argmax
+from .argmax_plan import (
+    ARROW,
+    BUS,
+    HEAD,
+    TOP,
+    ArgmaxPlan,
+    Margins,
+    measure_margins,
+    plan_argmax,
+    winner_text,
+)
 from .sheets import draw_tie
 
 THICK = 4.5
@@ -117,9 +127,12 @@ def draw_result(page: Page, facts: ArgmaxFacts, margins: Margins, grid: Grid) ->
     letters = winner_labels(margins.labels, facts)
     competitors = facts.view.values.shape[facts.place]
     won = {(r, c): int(facts.after.values[0][r, c]) for r, c in grid.cells()}
-    said = {i: f"{i} {label_look(letters[i])[0]}" if letters else str(i) for i in won.values()}
-    texts = {i: cut_text(label, grid.wide - 0.3, SMALL, "bold") for i, label in said.items()}
-    size = fit_size(max(texts.values(), key=len), 22, grid.wide - 0.24, "bold")
+    said = {i: winner_text(i, letters[i]) if letters else str(i) for i in won.values()}
+    texts = {i: cut_lines(label, grid.wide - 0.3) for i, label in said.items()}
+    lines = [line for label in texts.values() for line in label.split("\n")]
+    size = fit_size(max(lines, key=len), 22, grid.wide - 0.24, "bold")
+    if any("\n" in label for label in texts.values()):
+        size = max(SMALL, min(size, int((grid.high - 0.14) * 22)))
     for (r, c), index in won.items():
         x, y = grid.xs()[c], grid.ys()[r]
         box = x - grid.wide / 2, y - grid.high / 2, grid.wide, grid.high
@@ -139,6 +152,10 @@ def draw_result(page: Page, facts: ArgmaxFacts, margins: Margins, grid: Grid) ->
     if facts.after.row:
         margins.bare.draw_row_labels(page, grid, facts.after, 0, True)
     margins.bare.draw_axis_names(page, grid, facts.after)
+
+
+def cut_lines(label: str, room: float) -> str:
+    return "\n".join(cut_text(line, room, SMALL, "bold") for line in label.split("\n"))
 
 
 def draw_join(

@@ -15,13 +15,13 @@ from ..page.first_fitting import first_fitting
 from ..page.grid import Grid
 from ..page.hatching import STYLES, draw_marked_cell, style_of, whole_pixels
 from ..page.page import MARGIN, WIDTH, Page
-from ..page.text_width import SMALL, cut_text, width
+from ..page.text_width import SMALL, cut_text, fit_size, width
 from ..picture import Picture
 from .reshape_facts import Change, measure_change, memory_text, mixing_text
 
 __all__ = ["reshape"]
 
-TOP, APART, ARROW, INDEX = 1.1, 0.35, 1.0, 0.5
+TOP, APART, ARROW, INDEX = 1.1, 0.35, 0.75, 0.42
 BELOW = 0.4  # between two blocks, one below the other
 ROOM = WIDTH - 2 * MARGIN
 TALL = 9 - TOP - 0.6 - 2.0  # without the title, the head of the memory, the sentences
@@ -71,12 +71,12 @@ class TensorBlock(NamedTuple):
     axes: list[str]  # of sheets, rows, columns; "" where there is none
     shown: list[list]
 
-    def wide(self, cell: float, size: float) -> float:
+    def wide(self, cell: float) -> float:
         sheets, _, columns = self.shown
         count = len(without_gaps(sheets))
         whole = count * span(columns, cell) + APART * (count - 1) + span(sheets, 0)
         return INDEX + max(
-            whole, sum(width(f"→ {axis}", size, "strong") + 0.25 for axis in self.axes[1:])
+            whole, sum(width(f"→ {axis}", SMALL, "strong") + 0.15 for axis in self.axes[1:])
         )
 
 
@@ -89,11 +89,6 @@ class ReshapePlan(NamedTuple):
     size: float
     beside: bool
     lines: int
-
-    @property
-    def names(self) -> float:
-        """The size of the names of the axes."""
-        return min(self.size, 16)
 
     @property
     def head(self) -> float:
@@ -127,8 +122,8 @@ def plan_blocks(change: Change) -> ReshapePlan:
         widest[lines] = max(labels.split("\n"), key=len)
 
     def lay(most: int, size: float, lines: int, beside: bool) -> ReshapePlan:
-        low = whole_pixels(lines * size / 44 + 0.12)
-        wide = whole_pixels(width(widest[lines], size, "bold") + 0.16)
+        low = whole_pixels(lines * size / 44 + 0.08)
+        wide = whole_pixels(width(widest[lines], size, "bold") + 0.12)
         return ReshapePlan(tensor_blocks(change, most), wide, low, size, beside, lines)
 
     sizes = (26, 22, 18, 16, SMALL)
@@ -140,7 +135,7 @@ def plan_blocks(change: Change) -> ReshapePlan:
 
 def cell_room(change: Change, plan: ReshapePlan) -> float:
     """How high a cell may be; 0 where the blocks are too wide."""
-    across = [block.wide(plan.wide, plan.names) for block in plan.blocks]
+    across = [block.wide(plan.wide) for block in plan.blocks]
     whole = sum(across) + ARROW * (len(across) - 1) if plan.beside else max(across)
     if whole > ROOM:
         return 0
@@ -159,7 +154,7 @@ def memory_lines(change: Change, plan: ReshapePlan) -> tuple[int, int]:
 
 def draw_before_and_after(page: Page, change: Change, plan: ReshapePlan) -> float:
     """Before, an arrow, and after; returns where they end."""
-    wide = [block.wide(plan.wide, plan.names) for block in plan.blocks]
+    wide = [block.wide(plan.wide) for block in plan.blocks]
     whole = sum(wide) + ARROW * (len(wide) - 1) if plan.beside else max(wide)
     x, y, bottom = whole_pixels((WIDTH - whole) / 2), TOP, 0
     for i, (block, width_of_it) in enumerate(zip(plan.blocks, wide, strict=True)):
@@ -186,7 +181,9 @@ def draw_block(
     page.line_of(x + INDEX, y + 0.1, [(f"{block.said} ", INK), *parts], 20)
     named = [("↓ ", block.axes[1]), ("→ ", block.axes[2])]
     said = [(f"{sign}{axis}  ", AXES[axis_or_grey(axis)]) for sign, axis in named if axis]
-    page.line_of(x + INDEX, y + 0.6, said, plan.names, "strong")
+    room = block.wide(plan.wide) - INDEX
+    size = fit_size("".join(piece for piece, _ in said), 16, room, "strong")
+    page.line_of(x + INDEX, y + 0.6, said, size, "strong")
     left, blank = x + INDEX, page.hide == "values" and block.said != "before"
     for s in block.shown[0]:
         if s is None:
@@ -251,7 +248,7 @@ def draw_memory(page: Page, change: Change, plan: ReshapePlan, y: float) -> floa
         said = f"one shade: one {row} index before"
         page.text(WIDTH - MARGIN, y + 0.35, said, 16, AXES[row], "prose", "right")
     per, _ = memory_lines(change, plan)
-    high = whole_pixels(plan.lines * plan.size / 44 + 0.12)
+    high = whole_pixels(plan.lines * plan.size / 44 + 0.08)
     for i, element in enumerate(change.memory):
         box = MARGIN + i % per * plan.wide, y + 0.6 + i // per * high, plan.wide, high
         draw_cell(page, change, box, element, plan, False)

@@ -38,6 +38,7 @@ def tensor(
 ) -> Picture:
     """A tensor of one to four dimensions, each named in `axes` ("B T V" will do), as sheets of cells.
 
+    `axes` are names, "batch sequence vocabulary", or letters, "B T V"; of B, T, F, V, H and L.
     Of four, the layers (or what comes first) stand below each other, two of them. In print layout
     the `rows` of a matrix may have names, and with `scale="row"` each is shaded on its own scale.
 

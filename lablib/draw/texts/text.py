@@ -14,6 +14,7 @@ from lablib import _must
 from ..page.colours import AXES, INK, LINE, PAPER, SOFT
 from ..page.elision import elide
 from ..page.first_fitting import first_fitting
+from ..page.hatching import whole_pixels
 from ..page.page import MARGIN, WIDTH, Page
 from ..page.text_width import SMALL, label_look, width
 from ..page.values import Look, Scale, real_numbers
@@ -26,7 +27,7 @@ TOP, LOWEST, LEFT = 1.2, 7.1, 1.35
 MOST = (240, 120, 48)  # letters shown, as many as fit, and so that they are drawn in time
 MOST_NUMBERED = 4  # lines with numbers
 CORNER = 5  # points: the mark of a negative number, in a corner since a dash would underline
-CROSS = 0.3  # the room above a line for the marks of wrong letters
+CROSS = 0.35  # the room in the frame of a line for the marks below wrong letters
 BASES = (0.8, 0.62, 0.5, 0.42, 0.36, 0.3)  # widths of a cell; the first holds the number as well
 IN_WORDS, FARTHEST = 24, 3
 
@@ -45,13 +46,13 @@ class TextLines(NamedTuple):
 
     rows: list[list[Letter]]
     widest: bool  # whether the cells are so wide that they hold the numbers
-    above: float
     letter: float
     below: float
+    marks: float
 
     @property
     def pitch(self) -> float:
-        return self.above + self.letter + self.below + 0.14
+        return whole_pixels(self.letter + self.below + self.marks + 0.2)
 
 
 def text(
@@ -63,7 +64,7 @@ def text(
     hide: str | None = None,
     ax: Axes | None = None,
 ) -> Picture:
-    """`text` shaded by `numbers` (N,), one a letter; `correct` says which of them are right.
+    """`text` shaded by `numbers` (N,), one for each letter; `correct` says which letters are right.
 
     >>> print(text("hello", [0.5, -1.0, 0.25, 2.0, 0.0], name="unit 3"))
     unit 3 (5,): a number for each of 5 letters.
@@ -139,7 +140,7 @@ def lay_letters(chars: dict[int, str], values: Tensor, base: float, wrong, hide)
     """The letters in cells at least `base` wide; in the widest stands the number as well."""
     looks = dict.fromkeys(chars, Look("", PAPER, INK))
     if hide != "values":
-        scale, shade = Scale(values), Scale(values, numbers=False)
+        scale, shade = Scale(values), shade_of(values)
         looks = {i: shade.look(values[i].item()) for i in chars}
         if base == BASES[0]:  # the number has its sign
             looks = {
@@ -149,9 +150,16 @@ def lay_letters(chars: dict[int, str], values: Tensor, base: float, wrong, hide)
     tall = 0.56 if any(len(label_look(char)[0]) > 1 for char in set(chars.values())) else 0.42
     notes = any(look.said for look in looks.values())
     below = 0.34 if notes else 0.12 if any(look.minus for look in looks.values()) else 0
-    above = CROSS if wrong and hide != "values" else 0
+    marks = CROSS if wrong and hide != "values" else 0
     rows = wrap_letters(letter_cell(i, chars[i], looks[i], base) for i in chars)
-    return TextLines(rows, base == BASES[0], above, tall, below)
+    return TextLines(rows, base == BASES[0], tall, below, marks)
+
+
+def shade_of(values: Tensor) -> Scale:
+    """Shades from 0 to the number farthest from 0; without negative ones from the least."""
+    scale = Scale(values, numbers=False)
+    scale.shade_from_least(values)
+    return scale
 
 
 def letter_cell(i: int, char: str, look: Look, base: float) -> Letter:
@@ -178,15 +186,15 @@ def draw_lines(page: Page, lines: TextLines, wrong: set[int]) -> float:
         if row[0].index > after:
             page.text(LEFT + 0.3, y + 0.1, "…", 22, SOFT, rotation=90)
             y += 0.36
-        middle = y + lines.above + lines.letter / 2
+        middle = y + lines.letter / 2
         page.text(LEFT - 0.25, middle, str(row[0].index), SMALL, AXES["sequence"], ha="right")
-        draw_line(page, row, y + lines.above, lines, wrong)
+        draw_line(page, row, y, lines, wrong)
         y, after = y + lines.pitch, row[-1].index + 1
     return y
 
 
 def draw_line(page: Page, row: list[Letter], top: float, lines: TextLines, wrong: set[int]) -> None:
-    """One line: the shades, on them the letters, with what stands below and above each."""
+    """One line in a frame: the shades, on them the letters, and below each what belongs to it."""
     high, x = lines.letter + lines.below, LEFT
     for fill, run in groupby(row, lambda one: one.look.fill):
         wide = sum(one.wide for one in run)
@@ -200,29 +208,37 @@ def draw_line(page: Page, row: list[Letter], top: float, lines: TextLines, wrong
             page.text(middle, top + lines.letter + 0.12, one.look.said, SMALL, one.look.ink)
         if one.look.minus:
             corners.setdefault(one.look.ink, []).extend([x + 0.06, x + 0.1, math.nan])
-        if one.index in wrong and lines.above:
-            page.text(middle, top - 0.15, "×", 18, INK, "bold")
+        if one.index in wrong and lines.marks:
+            page.text(middle, top + high + lines.marks / 2, "×", 18, INK, "bold")
         x += one.wide
     for ink, xs in corners.items():  # all of a line at once, which takes a third of the time
         page.line(xs, [top + high - 0.09] * len(xs), ink, CORNER)
-    page.box(LEFT, top, x - LEFT, high, "none")
+    page.box(LEFT, top, x - LEFT, high + lines.marks, "none")
 
 
 def draw_legend(page: Page, values: Tensor, lines: TextLines, y: float) -> float:
     """What the shades and marks mean; returns where the prose begins."""
     if page.hide == "values":
         return y + 0.3
-    scale, shade, x, y = Scale(values), Scale(values, numbers=False), LEFT, y + 0.35
-    page.text(x - 0.25, y, "0", SMALL, ha="right")
+    scale, shade, x, y = Scale(values), shade_of(values), LEFT, y + 0.35
+    page.text(x - 0.25, y, scale.said(shade.least) if shade.least else "0", SMALL, ha="right")
     for k in range(5):
-        page.box(x, y - 0.15, 0.5, 0.3, shade.look(scale.largest * k / 4).fill, LINE, 0.8)
+        page.box(
+            x,
+            y - 0.15,
+            0.5,
+            0.3,
+            shade.look(shade.least + (scale.largest - shade.least) * k / 4).fill,
+            LINE,
+            0.8,
+        )
         x += 0.5
     largest = scale.said(scale.largest)
     page.text(x + 0.15, y, largest, SMALL, ha="left")
-    said = "darker = farther from 0"
+    said = "darker = larger" if shade.least else "darker = farther from 0"
     if any(one.look.minus for row in lines.rows for one in row):
         said += ",  mark in the corner = negative"
-    if lines.above:
+    if lines.marks:
         said += ",  × = wrong letter"
     page.text(x + 0.5 + width(largest), y, said, 16, SOFT, "prose", "left")
     return y + 0.6

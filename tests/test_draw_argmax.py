@@ -164,7 +164,7 @@ def test_bad_input_is_answered_with_the_rule():
     t = torch.randn(2, 3, 4)
     calls = {
         "axes": lambda: draw.argmax(t, "batch sequence", 0),
-        "such as 'batch sequence feature'": lambda: draw.argmax(t),
+        'such as "batch sequence feature" or "B T F"': lambda: draw.argmax(t),
         "dim must be a whole number": lambda: draw.argmax(t, AXES),
         "in -3..2": lambda: draw.argmax(t, AXES, 3),
         "whole number": lambda: draw.argmax(t, AXES, 1.0),

@@ -167,8 +167,8 @@ def test_bad_input_is_answered_with_the_rule():
     x = torch.zeros(2, 3)
     calls = {
         "axes": lambda: draw.reshape(x, "batch", "flatten()"),
-        "such as 'batch feature' or 'B F'": lambda: draw.reshape(x),
-        "steps must be such as": lambda: draw.reshape(x, TWO),
+        'such as "sequence feature" or "T F"': lambda: draw.reshape(x),
+        "a string such as 'transpose(0, 1)'": lambda: draw.reshape(x, TWO),
         "steps must be a string": lambda: draw.reshape(x, TWO, 3),
         "at most 24": lambda: draw.reshape(torch.zeros(5, 5), TWO, "flatten()"),
         "shape": lambda: draw.reshape(torch.zeros(5), "batch", "flatten()"),

@@ -183,7 +183,7 @@ def bad_calls():
     yield "axes", lambda: draw.tensor(x, "batch sequence colour")
     yield "axes", lambda: draw.tensor(x, "batch batch feature")
     yield "axes", lambda: draw.tensor(x, 3)
-    yield "such as 'batch sequence feature' or 'B T F'", lambda: draw.tensor(x)
+    yield 'such as "batch sequence feature" or "B T F"', lambda: draw.tensor(x)
     yield "axes must name each", lambda: draw.tensor(x, "B T S")
     yield "no empty axis", lambda: draw.tensor(torch.zeros(3, 0, 4), axes)
     yield "shape", lambda: draw.tensor(torch.zeros(1, 1, 2, 3, 4), axes)

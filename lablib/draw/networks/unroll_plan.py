@@ -37,7 +37,7 @@ from .unroll_rows import (
 TALLEST = 8.95
 CROWDED = 5  # rows of cells, those of an LSTM twice: from here on fewer steps are shown
 WIDEST = 13.4  # right of it the legend of shaded values has room
-BLOCKS = [(5, 5, 5), (3, 3, 5), (3, 3, 3), (5, 0, 5), (3, 0, 5), (3, 0, 3)]
+BLOCKS = [(5, 5, 5), (3, 3, 5), (3, 3, 3), (5, 0, 5), (5, 0, 3), (3, 0, 5), (3, 0, 3)]
 BLOCKS += [(5, 0, 0), (2, 0, 2), (2, 0, 0), (0, 0, 0)]
 NAMED = 0.52  # the least room of an arrow beside which a name stands
 ROOM = [(0.9, 0.55), (0.8, 0.45), (0.68, 0.32)]  # of one direction, and of an arrow upwards

@@ -11,7 +11,7 @@ LAYOUTS = ("time", "print", "both")
 LETTERS = {"B": "batch", "T": "sequence", "F": "feature"}  # as the shapes of the course say it
 LETTERS |= {"V": "vocabulary", "H": "hidden", "L": "layer"}
 LAYOUTS_OF = ("A", "A B", "A B C", "A B C D")
-EXAMPLES = ("T", "B F", "B T F", "L B T H")  # by the number of dimensions
+EXAMPLES = ("F", "T F", "B T F", "L B T H")  # by the number of dimensions
 
 
 def axis_names(t: Tensor, axes: str | None, layout: str, where: str = "tensor") -> list[str]:
@@ -19,7 +19,7 @@ def axis_names(t: Tensor, axes: str | None, layout: str, where: str = "tensor") 
     _must.tensor(where, "t", t, *LAYOUTS_OF[: 4 if where == "tensor" else 3])
     real_numbers(where, "t", t)
     letters = EXAMPLES[t.dim() - 1]
-    example = f'"{letters}" or "{" ".join(LETTERS[letter] for letter in letters.split())}"'
+    example = f'"{" ".join(LETTERS[letter] for letter in letters.split())}" or "{letters}"'
     if not isinstance(axes, str):
         raise TypeError(f"{where}: axes must be a string such as {example}, got {_must.kind(axes)}")
     names = [LETTERS.get(name, name) for name in axes.split()]

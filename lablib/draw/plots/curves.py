@@ -82,11 +82,16 @@ def curves(
         for panel in panels:
             draw_panel(page, panel)
         draw_step_axis(page, panels[-1])
-        y = panels[-1].bottom + 1.1
-        for row in rows:
-            page.sentence(y, row, size)
-            y += 0.47 * size / 18
+        y = draw_notes(page, panels[-1].bottom + 1.1, rows, size)
         return page.finish(y, curves_text(page, panels) + notes)
+
+
+def draw_notes(page: Page, y: float, rows: list[str], size: float) -> float:
+    """The sentences below the plots; returns where the next would stand."""
+    for row in rows:
+        page.sentence(y, row, size)
+        y += 0.47 * size / 18
+    return y
 
 
 def checked_histories(history) -> dict[str, History]:

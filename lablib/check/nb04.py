@@ -14,9 +14,9 @@ __all__ = []
 
 recall_loss = Value(
     "b",
-    insight="exp(-0.69) is 0.50, as if the network tossed a coin between two letters. You can read every loss in this way.",
+    insight="exp(-0.69) is 0.50, as if the network tossed a coin between two letters. For a mean loss it is the geometric mean of the probabilities, so a few very bad ones count much.",
     hints=(
-        "The loss is 0.69. Which probability do the right letters get, roughly?",
+        "Turn the loss 0.69 into a probability. A loss of 0 belongs to the probability 1, and a larger loss to a smaller one.",
         "The loss is minus the logarithm of that probability. The function exp undoes a logarithm.",
         "Compute math.exp(-0.69).",
     ),
@@ -30,8 +30,8 @@ recall_other_dictionary = Value(
     "b",
     insight="A dictionary of the same size in another order raises no error, so keep weights and characters in one file.",
     hints=(
-        "You load yesterday's weights, but today the characters are in another order. What happens?",
-        "The network sees only numbers. Check whether any shape changes.",
+        "Say what becomes of yesterday's weights. Think of what the network gets: numbers, and no characters.",
+        "Check whether any shape changes when the same characters are in another order.",
         "No shape changes, so nothing fails. But each number now stands for another letter.",
     ),
     mistakes={
@@ -45,7 +45,7 @@ shape_of_windows = Value(
     core=True,
     insight="There are 170 examples of 10 steps, so a text of 180 letters gives 1,700 predictions to learn from.",
     hints=(
-        "The text has 180 letters and is cut into windows of 10 ids. Which shape has `x_ids`?",
+        "Give the shape of `x_ids` as (B, T). You know T, so only the number of windows is missing.",
         "B is the number of windows that have targets, N - T. T is the length of a window.",
         "There are 180 - 10 windows, and each has 10 ids.",
     ),
@@ -78,7 +78,7 @@ shape_of_windows = Value(
     core=True,
     insight="Window 0 gives T letters and each later window gives 1. Together these are T + B - 1, here 10 + 169 = 179.",
     hints=(
-        "Return one prediction per letter, (T + B - 1,): all of window 0, then the last prediction of every later window.",
+        "Return one prediction per letter, (T + B - 1,). It has two parts: a row of `predicted`, and a piece of its last column.",
         "A later window repeats letters of the window before it. Only its last one is new.",
         "Use torch.cat([predicted[0], ...]). In place of the dots, put the last column of all rows but the first.",
     ),
@@ -87,6 +87,8 @@ shape_of_windows = Value(
         (torch.tensor([[3, 1, 4, 1, 5], [9, 2, 6, 5, 8]]),),
         (torch.tensor([[2, 7, 1]]),),
         (torch.tensor([[6], [0], [3], [9]]),),
+        (torch.arange(344).view(172, 2),),  # more windows, and longer ones, than the notebook has
+        (torch.arange(36).view(3, 12),),
     ),
 )
 def join(predicted):
@@ -147,6 +149,30 @@ join.mistake(
     lambda predicted: torch.cat([predicted[0], predicted[1:, 9]]),
 )
 join.mistake(
+    "Window 0 is right. But predicted[1:][-1] is the last window. For the last column of these rows write predicted[1:, -1].",
+    lambda predicted: torch.cat([predicted[0], predicted[1:][-1]]),
+)
+join.mistake(
+    "This is right only for 170 windows. Leave the end of the slice open: predicted[1:, -1].",
+    lambda predicted: torch.cat([predicted[0], predicted[1:170, -1]]),
+)
+join.mistake(
+    "This is right only for 170 windows. The loop should go over range(1, len(predicted)).",
+    lambda predicted: torch.cat([predicted[0], *[predicted[i, -1:] for i in range(1, 170)]]),
+)
+join.mistake(
+    "This is right only for windows of 10. All of window 0 is predicted[0].",
+    lambda predicted: torch.cat([predicted[0, :10], predicted[1:, -1]]),
+)
+join.mistake(
+    "The letters are right. But the slices 0:1 and -1: keep an axis, so the parts have two axes. The indices 0 and -1 remove it.",
+    lambda predicted: torch.cat([predicted[0:1], predicted[1:, -1:]]),
+)
+join.mistake(
+    "Window 0 is right. But the slice 0:1 keeps the axis of the windows. The index 0 removes it.",
+    lambda predicted: torch.cat([predicted[0:1], predicted[1:, -1]]),
+)
+join.mistake(
     "The letters are right. But the slice -1: keeps the axis of the steps. The index -1 removes it.",
     lambda predicted: torch.cat([predicted[0], predicted[1:, -1:]]),
 )
@@ -157,7 +183,7 @@ my_poem = own_text(
     core=True,
     insight="The network learned your line. The code is the same for every script.",
     hints=(
-        "Put a text of your own in the quotes, with 10 to 300 characters.",
+        "Put a text of 10 to 300 characters in the quotes. A song, a proverb or your address will do, in any script.",
         "You may write several quoted lines below each other in brackets, without commas. With commas Python makes a tuple.",
         'poem = check.my_poem("a line that I know by heart")',
     ),
@@ -170,7 +196,7 @@ my_poem = own_text(
 @exercise(
     insight="You get N - T windows with their targets. `characters.windows` gives the same ones, without a loop.",
     hints=(
-        "Return x and y, (B, T) each. x has all windows of `length` ids that have targets, and y has the same windows one id later.",
+        "Return x and y, (B, T) each. In the loop for hello, look for the numbers 3, 4 and 2, because they depend on `length` and on the text.",
         "Window i is ids[i : i + length], and its targets start one id later. The last i is the one where the targets still end inside the text.",
         "Use a loop `for i in range(len(ids) - length)`, then torch.stack for x and torch.stack for y.",
     ),
@@ -275,6 +301,14 @@ def _long_windows(ids, length):
 
 
 cut.mistake(
+    "This is right only for our sentence with windows of 10. The number of windows is len(ids) - length.",
+    lambda ids, length: _at(ids, length, range(170)),
+)
+cut.mistake(
+    "This is right only for two windows. The number of windows is len(ids) - length.",
+    lambda ids, length: _at(ids, length, range(2)),
+)
+cut.mistake(
     "This is right only for windows of 3. Use `length` in place of the number.",
     lambda ids, length: _at(ids, 3, range(len(ids) - 3)),
 )
@@ -296,7 +330,7 @@ TWO = _talker("lmnop", 6, 1)
 @exercise(
     insight="Now the network writes as it was tested: it reads a few letters from an empty state, and that works.",
     hints=(
-        "Continue `start` up to `length` letters. For each new letter the model reads the last `window` letters, from an empty state.",
+        'Continue `start` up to `length` letters. The loop of the notebook needs new names in place of net, "if", 180 and 10.',
         "written[-window:] are the letters to read. The prediction is in the last row of the scores.",
         "Use scores, _ = model(vocab.one_hot(written[-window:]).double()), then the argmax of scores[-1:].",
     ),
@@ -367,6 +401,23 @@ write_fresh.mistake(
     "This is nearly right, but you read one letter too few. written[-window:] has `window` letters.",
     _writer(lambda written, window: written[1 - window :]),
 )
+write_fresh.mistake(
+    "The slice is the wrong way round: written[:-window] leaves the last letters out; written[-window:] keeps them.",
+    _writer(lambda written, window: written[:-window]),
+)
+
+
+@write_fresh.mistake(
+    "The prediction is right. But scores[-1].argmax(-1) is one number, and decode needs a row. Take scores[-1:]."
+)
+def _no_row(model, vocab, start, length, window):
+    written = start
+    while len(written) < length:
+        scores, _ = model(vocab.one_hot(written[-window:]).double())
+        written += vocab.decode(scores[-1].argmax(-1))
+    return written
+
+
 write_fresh.mistake(
     "You read the right letters. But argmin takes the letter with the lowest score.",
     _writer(lambda written, window: written[-window:], pick=lambda scores: scores.argmin()),

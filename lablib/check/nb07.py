@@ -162,7 +162,7 @@ def _not_for_the_model(sentence: str) -> str:
 my_sentence = own_text(
     "안녕하세요, 오늘은 날씨가 참 좋네요",
     core=True,
-    insight="Now your cell learns it and then writes it without help.",
+    insight="Now a model with your module learns it, and then it writes without help.",
     hints=(
         "Write any line of 4 to 60 characters, in any script.",
         f"Take your full name or a line of a song. Only {START} and {END} are not allowed.",

@@ -79,37 +79,114 @@ def _rereads_all(model, vocab, begin, limit):
     return written
 
 
-def _joined(x, h, ih, hh):
-    weight = torch.cat([ih.weight, hh.weight], 1)
-    return torch.tanh(torch.cat([x, h], 1) @ weight.T + ih.bias + hh.bias)
+class _InOtherWords(nb07.MyRNN.reference):
+    """Called as in the lesson, but with the names and the functions of somebody else."""
+
+    def forward(self, x, h=None):
+        h = x.new_zeros(len(x), self.hidden_size) if h is None else h.squeeze(0)
+        seen = []
+        for letters in x.unbind(1):
+            weights = self.ih.weight, self.hh.weight, self.ih.bias, self.hh.bias
+            h = models.step(letters, h, *weights)
+            seen.append(h.unsqueeze(1))
+        return torch.cat(seen, dim=1), h[None]
 
 
-def _as_one_layer(x, h, ih, hh):
-    both = nn.RNNCell(x.shape[-1], h.shape[-1])
-    weights = [ih.weight, hh.weight, ih.bias, hh.bias]
-    both.load_state_dict(dict(zip(both.state_dict(), weights, strict=True)))
-    return both(x, h)
+class _OneMatrix(nb07.MyRNN.reference):
+    def forward(self, x, h=None):
+        state = torch.zeros(len(x), self.hidden_size) if h is None else h[0]
+        weight, bias = torch.cat([self.ih.weight, self.hh.weight], 1), self.ih.bias + self.hh.bias
+        outputs = []
+        for t in range(x.shape[1]):
+            state = (torch.cat([x[:, t], state], 1) @ weight.T + bias).tanh()
+            outputs += [state]
+        return torch.stack(outputs, dim=-2), outputs[-1].unsqueeze(0)
+
+
+class _OtherNames(nn.Module):
+    def __init__(self, features, hidden):
+        super().__init__()
+        self.rnn = nn.RNN(features, hidden, batch_first=True)
+
+    def forward(self, x, h=None):
+        return self.rnn(x, h)
+
+
+class _NewWeights(nb07.MyRNN.reference):
+    """The same numbers in new weights, which nobody trains."""
+
+    def forward(self, x, h=None):
+        both = nn.RNN(self.input_size, self.hidden_size, batch_first=True)
+        weights = [self.ih.weight, self.hh.weight, self.ih.bias, self.hh.bias]
+        both.load_state_dict(dict(zip(both.state_dict(), weights, strict=True)))
+        return both(x, h)
+
+
+class _OneLayer(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.both = nn.Linear(input_size + hidden_size, hidden_size)
+
+    def forward(self, x, h=None):
+        return x, h
+
+
+class _Detached(nb07.MyRNN.reference):
+    def forward(self, x, h=None):
+        outputs, h = super().forward(x, h)
+        return outputs.detach(), h
+
+
+class _SizesTypedIn(nb07.MyRNN.reference):
+    def __init__(self, input_size, hidden_size):
+        super().__init__(10, 7)
+
+
+class _Forgetful(nb07.MyRNN.reference):
+    """Right, as long as no state is given."""
+
+    def forward(self, x, h=None):
+        return super().forward(x)
+
+
+def _step(step):
+    return nb07._with(step=step)
+
+
+def _results(results):
+    return nb07._with(results=results)
 
 
 WRONG = {
     "recall_fed": ["d", "", 1, "both", ["b"], True],
     "recall_numbers": [132, 134, "133", (133,), 10 * 7, 6 * 133, 0],
-    "cell_step": [
-        lambda x, h, ih, hh: torch.tanh(ih(x) * hh(h)),
-        lambda x, h, ih, hh: torch.tanh(ih(x) - hh(h)),
-        lambda x, h, ih, hh: torch.tanh(torch.tanh(ih(x) + hh(h))),
-        lambda x, h, ih, hh: torch.tanh(torch.cat((ih(x), hh(h)), -1)),
-        lambda x, h, ih, hh: torch.tanh(ih(x) + hh(h)).unsqueeze(0),
-        lambda x, h, ih, hh: torch.tanh(ih(x) + hh(h)).tolist(),
-        lambda x, h, ih, hh: torch.tanh(ih(x) + hh(h)).mean(0),
-        lambda x, h, ih, hh: torch.tanh(ih(x) + h),
-        lambda x, h, ih, hh: h + torch.tanh(ih(x) + hh(h)),
-        lambda x, h, ih, hh: models.step(x, h, ih.weight, hh.weight, hh.bias, hh.bias),
-        lambda x, h, ih, hh: (ih(x) + hh(h)).clamp(-1, 1),
-        _as_one_layer,  # with the same numbers in new weights, which nobody trains
-        torch.no_grad()(nb07.cell_step),
-        lambda x, h, ih, hh: torch.tanh(ih(x) + hh(h).detach()),
-        lambda x, h, ih, hh: torch.tanh(ih(x) + hh(h.detach())),
+    "MyRNN": [
+        nb07.MyRNN.reference(3, 4),
+        nn.RNN,
+        lambda x, h: (x, h),
+        "MyRNN",
+        _NewWeights,
+        _OneLayer,
+        _Detached,
+        _SizesTypedIn,
+        _Forgetful,
+        _step(lambda rnn, x, t, state, h: torch.tanh(rnn.ih(x[:, t]) * rnn.hh(state))),
+        _step(lambda rnn, x, t, state, h: torch.tanh(rnn.ih(x[:, t]) - rnn.hh(state))),
+        _step(lambda rnn, x, t, state, h: torch.tanh(rnn.ih(x[:, t]) + state)),
+        _step(lambda rnn, x, t, state, h: (rnn.ih(x[:, t]) + rnn.hh(state)).clamp(-1, 1)),
+        _step(lambda rnn, x, t, state, h: state + torch.tanh(rnn.ih(x[:, t]) + rnn.hh(state))),
+        _step(lambda rnn, x, t, state, h: torch.tanh(rnn.ih(x[:, t]) + rnn.hh(state).detach())),
+        _step(lambda rnn, x, t, state, h: torch.tanh(rnn.ih(x[:, 0]) + rnn.hh(state))),
+        _step(lambda rnn, x, t, state, h: torch.tanh(rnn.ih(x[:, -1 - t]) + rnn.hh(state))),
+        _step(lambda rnn, x, t, state, h: None),
+        _results(lambda outputs, state, h: outputs),
+        _results(lambda outputs, state, h: state),
+        _results(lambda outputs, state, h: torch.stack(outputs, 1)),
+        _results(lambda outputs, state, h: (state.unsqueeze(0), torch.stack(outputs, 1))),
+        _results(lambda outputs, state, h: (torch.stack(outputs, 1), outputs[0].unsqueeze(0))),
+        _results(lambda outputs, state, h: (torch.stack(outputs[::-1], 1), state.unsqueeze(0))),
+        _results(lambda outputs, state, h: (torch.tensor(outputs), state)),
+        _results(lambda outputs, state, h: None),
     ],
     "my_losses": ["d", "", "equal", 1, ["a"], True],
     "read_in_pieces": [
@@ -174,15 +251,7 @@ WRONG = {
 }
 
 RIGHT = {
-    "cell_step": [
-        lambda x, h, ih, hh: torch.tanh(hh(h) + ih(x)),
-        lambda x, h, ih, hh: (ih(x) + hh(h)).tanh(),
-        lambda x, h, ih, hh: models.step(x, h, ih.weight, hh.weight, ih.bias, hh.bias),
-        _joined,
-        lambda x, h, ih, hh: torch.stack(
-            [torch.tanh(ih(a) + hh(b)) for a, b in zip(x, h, strict=True)]
-        ),
-    ],
+    "MyRNN": [_InOtherWords, _OneMatrix, _OtherNames],
     "read_in_pieces": [
         lambda rnn, x, size: _with(rnn, x, size, lambda pieces: torch.cat(pieces, 1)),
         lambda rnn, x, size: _with(rnn, x, 1, lambda pieces: torch.cat(pieces, -2)),

@@ -583,7 +583,7 @@ def test_completion_finds_the_names_of_the_notebook_at_hand(shell, monkeypatch, 
             found = shell.Completer.completions(code, len(code))
             return {completion.text.lstrip(".") for completion in found}
 
-    assert {"cut", "counting", "cell_step"} <= completed("check.c")
+    assert {"cut", "counting", "class_second"} <= completed("check.c")
     assert completed("check.cut.") == set()
     monkeypatch.setenv("JPY_SESSION_NAME", "/somewhere/my/04_long_sequence.ipynb")
     assert completed("check.") == {"answer", "hint", "progress", "solved", *books.names()["04"]}

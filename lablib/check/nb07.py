@@ -1,11 +1,15 @@
 """The exercises of notebook 07."""
 
+import math
+from collections.abc import Callable
+
 import torch
 from torch import nn
 
-from lablib.characters import Vocab
+from lablib.characters import Vocab, one_hot
 from lablib.check.functions import exercise
 from lablib.check.judged import own_text
+from lablib.check.modules import module_exercise
 from lablib.check.probes import seeded
 from lablib.check.values import Value
 from lablib.models import CharRNN
@@ -15,14 +19,14 @@ __all__ = []
 
 recall_fed = Value(
     "b",
-    insight="This is teacher forcing. After a wrong guess the true letter goes in, so one error stays one error.",
+    insight="This is teacher forcing. In the windows the state was never older than 10 letters, too.",
     hints=(
-        "178 of 179 letters of the stitched text were right. Choose what the model got as input at each step.",
-        "When the same model wrote freely, it soon made mistakes. So in the stitched text something helped it.",
+        "Choose what the model read at each step. Think of where the windows came from.",
+        "Nothing was written in this test. The model read windows and predicted the next letters.",
         "The windows were cut from the true sentence.",
     ),
     mistakes={
-        "a": "With its own guesses the model soon repeated itself. In the stitched text the windows held the true letters.",
+        "a": "It reads its own guesses when it writes freely. But in this test it read windows of the true sentence.",
         "c": "The state alone is not enough, because every step of nn.RNN also reads an input.",
     },
 )
@@ -31,7 +35,7 @@ recall_numbers = Value(
     133,
     insight="The sum is 7 * 10 + 7 * 7 + 7 + 7. Your own module must have the same number.",
     hints=(
-        "Write how many numbers nn.RNN(10, 7) learns.",
+        "Write one number. Count the numbers of two matrices and of two biases.",
         "W_ih is (7, 10), W_hh is (7, 7), and there is a bias for each of the two products.",
         "Add 70 + 49 + 7 + 7.",
     ),
@@ -53,89 +57,242 @@ def _random(*shape: int):
     return seeded(1, lambda: torch.rand(*shape) - 0.5)
 
 
-@exercise(
+@module_exercise(
     core=True,
-    insight="This line is the whole cell. It takes (B, F) and (B, H) and returns (B, H).",
+    insight="The step and these two results make the module an nn.RNN of one layer. All else is a loop.",
     hints=(
-        "Return the new state, (B, H), from x (B, F) and h (B, H). ih and hh are two nn.Linear.",
-        "nn.Linear multiplies and adds its bias. Add both results, then apply tanh.",
-        "torch.tanh( ih(x) + ... )",
+        "Write the step and the return line. Without B and t, the step is that of your loop in notebook 01.",
+        "self.ih(x[:, t]) and self.hh(state) multiply and add the biases. torch.stack makes one tensor of a list.",
+        "state = torch.tanh(self.ih(x[:, t]) + ...), and at the end torch.stack(outputs, 1), state.unsqueeze(0)",
     ),
     probes=(
-        (_random(3, 5), _random(3, 4), *_layers((5, 4), (4, 4))),
-        (_random(1, 6), _random(1, 2), *_layers((6, 2), (2, 2))),
-        (_random(2, 7), _random(2, 3), *_layers((7, 3), (3, 3))),
+        ((5, 4), (_random(3, 6, 5),)),
+        ((6, 2), (_random(1, 3, 6), _random(1, 1, 2))),
+        ((7, 3), (_random(2, 5, 7), _random(1, 2, 3))),
+        ((2, 3), (_random(4, 1, 2),)),
     ),
     gradients=True,
 )
-def cell_step(x, h, ih, hh):
-    # two linear layers, one for each thing that a step knows; tanh comes once, after the sum
-    return torch.tanh(ih(x) + hh(h))
+class MyRNN(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.ih = nn.Linear(input_size, hidden_size)
+        self.hh = nn.Linear(hidden_size, hidden_size)
+        self.input_size, self.hidden_size = input_size, hidden_size
+        self.num_layers = 1  # CharRNN asks its rnn for these three
+
+    def forward(self, x, h=None):  # (B, T, F), (1, B, H)
+        if h is None:
+            h = torch.zeros(1, len(x), self.hidden_size, dtype=x.dtype)
+        state, outputs = h[0], []  # (B, H), and a list for T of them
+        for t in range(x.shape[1]):
+            # two linear layers, one for each thing that a step knows; tanh comes once, after the sum
+            state = torch.tanh(self.ih(x[:, t]) + self.hh(state))
+            outputs.append(state)
+        return torch.stack(outputs, 1), state.unsqueeze(0)
 
 
-cell_step.mistake(
+def _right_step(rnn, x, t, state, h):
+    return torch.tanh(rnn.ih(x[:, t]) + rnn.hh(state))
+
+
+def _right_results(outputs, state, h):
+    return torch.stack(outputs, 1), state.unsqueeze(0)
+
+
+def _with(step=_right_step, results=_right_results) -> type[nn.Module]:
+    """`MyRNN` with another step or other results."""
+
+    class Other(MyRNN.reference):
+        def forward(self, x, h=None):
+            h = torch.zeros(1, len(x), self.hidden_size, dtype=x.dtype) if h is None else h
+            state, outputs = h[0], []
+            for t in range(x.shape[1]):
+                state = step(self, x, t, state, h)
+                outputs.append(state)
+            return results(outputs, state, h)
+
+    return Other
+
+
+def _unknown(name: str) -> Callable:
+    """A line that uses a name which does not exist."""
+
+    def line(*_):
+        raise NameError(f"name {name!r} is not defined")
+
+    return line
+
+
+MyRNN.mistake(
     "Both products and biases are right. But the tanh is missing, so the numbers can grow without limit.",
-    lambda x, h, ih, hh: ih(x) + hh(h),
+    _with(step=lambda rnn, x, t, state, h: rnn.ih(x[:, t]) + rnn.hh(state)),
 )
-cell_step.mistake(
+MyRNN.mistake(
     "The sum is right. But nn.RNN applies tanh by default. relu only replaces numbers below 0.",
-    lambda x, h, ih, hh: torch.relu(ih(x) + hh(h)),
+    _with(step=lambda rnn, x, t, state, h: torch.relu(rnn.ih(x[:, t]) + rnn.hh(state))),
 )
-cell_step.mistake(
+MyRNN.mistake(
     "The sum is right. But nn.RNN applies tanh, between -1 and 1, and this is the sigmoid.",
-    lambda x, h, ih, hh: torch.sigmoid(ih(x) + hh(h)),
+    _with(step=lambda rnn, x, t, state, h: torch.sigmoid(rnn.ih(x[:, t]) + rnn.hh(state))),
 )
-cell_step.mistake(
+MyRNN.mistake(
     "Both products are right. But apply tanh once, after the sum, because two tanhs can add up to 2.",
-    lambda x, h, ih, hh: torch.tanh(ih(x)) + torch.tanh(hh(h)),
+    _with(step=lambda rnn, x, t, state, h: torch.tanh(rnn.ih(x[:, t])) + torch.tanh(rnn.hh(state))),
 )
-cell_step.mistake(
-    "The letter is used in the right way. But h is not used, so this cell remembers nothing.",
-    lambda x, h, ih, hh: torch.tanh(ih(x)),
+MyRNN.mistake(
+    "The letter is used in the right way. But the old state is not used, so this step remembers nothing.",
+    _with(step=lambda rnn, x, t, state, h: torch.tanh(rnn.ih(x[:, t]))),
 )
-cell_step.mistake(
-    "The old state is used in the right way. But x is not used, so this cell reads nothing.",
-    lambda x, h, ih, hh: torch.tanh(hh(h)),
+MyRNN.mistake(
+    "The old state is used in the right way. But x is not used, so this step reads nothing.",
+    _with(step=lambda rnn, x, t, state, h: torch.tanh(rnn.hh(state))),
 )
-cell_step.mistake(
-    "The matrix of hh is right. But its bias is missing, so call the layer, hh(h).",
-    lambda x, h, ih, hh: torch.tanh(ih(x) + h @ hh.weight.T),
+MyRNN.mistake(
+    "The step is right. But it always starts from h[0]. Use `state`, so that a step begins where the last one ended.",
+    _with(step=lambda rnn, x, t, state, h: torch.tanh(rnn.ih(x[:, t]) + rnn.hh(h[0]))),
 )
-cell_step.mistake(
-    "The matrix of ih is right. But its bias is missing, so call the layer, ih(x).",
-    lambda x, h, ih, hh: torch.tanh(x @ ih.weight.T + hh(h)),
+MyRNN.mistake(
+    "The sum and the tanh are right. But h, (1, B, H), is the state from outside. Use `state`, (B, H).",
+    _with(step=lambda rnn, x, t, state, h: torch.tanh(rnn.ih(x[:, t]) + rnn.hh(h))),
 )
-cell_step.mistake(
-    "Both products are right. But the biases are missing. ih(x) and hh(h) add them.",
-    lambda x, h, ih, hh: torch.tanh(x @ ih.weight.T + h @ hh.weight.T),
+MyRNN.mistake(
+    "The sum and the tanh are right. But one step reads one letter of each row. Take x[:, t], not all of x.",
+    _with(step=lambda rnn, x, t, state, h: torch.tanh(rnn.ih(x) + rnn.hh(state))),
 )
-cell_step.mistake(
-    "That is the step of notebook 01 for one row. But here x has B rows, and a layer holds matrix and bias. Call it, ih(x).",
-    lambda x, h, ih, hh: torch.tanh(ih.weight @ x + ih.bias + hh.weight @ h + hh.bias),
+MyRNN.mistake(
+    "The sum and the tanh are right. But x[t] is row t of the batch. Step t of all rows is x[:, t].",
+    _with(step=lambda rnn, x, t, state, h: torch.tanh(rnn.ih(x[t]) + rnn.hh(state))),
 )
-cell_step.mistake(
-    "The layers, the sum and the tanh are right. But x and h have changed places. ih is for the input x, hh for the state h.",
-    lambda x, h, ih, hh: torch.tanh(ih(h) + hh(x)),
+MyRNN.mistake(
+    "The layers, the sum and the tanh are right. But x and the state have changed places. ih is for x, hh for the state.",
+    _with(step=lambda rnn, x, t, state, h: torch.tanh(rnn.ih(state) + rnn.hh(x[:, t]))),
 )
-cell_step.mistake(
-    "The state is right. But you return it twice, and one step returns only the new state.",
-    lambda x, h, ih, hh: (torch.tanh(ih(x) + hh(h)),) * 2,
+MyRNN.mistake(
+    "The matrix of hh is right. But its bias is missing, so call the layer, self.hh(state).",
+    _with(step=lambda rnn, x, t, state, h: torch.tanh(rnn.ih(x[:, t]) + state @ rnn.hh.weight.T)),
 )
-cell_step.mistake(
-    "The sum and the tanh are right. But ih and hh are layers, not matrices. Call them, ih(x).",
-    lambda x, h, ih, hh: torch.tanh(ih @ x + hh @ h),
+MyRNN.mistake(
+    "The matrix of ih is right. But its bias is missing, so call the layer, self.ih(x[:, t]).",
+    _with(step=lambda rnn, x, t, state, h: torch.tanh(x[:, t] @ rnn.ih.weight.T + rnn.hh(state))),
 )
-cell_step.mistake(
-    "That is the old state without a change. Compute the new state and return it.",
-    lambda x, h, ih, hh: h,
+MyRNN.mistake(
+    "Both products are right. But the biases are missing. The calls self.ih(...) and self.hh(...) add them.",
+    _with(
+        step=lambda rnn, x, t, state, h: torch.tanh(
+            x[:, t] @ rnn.ih.weight.T + state @ rnn.hh.weight.T
+        )
+    ),
+)
+MyRNN.mistake(
+    "The matrices are the right ones. But in x @ W the matrix must be transposed, and the bias is missing. Call the layer, self.ih(x[:, t]).",
+    _with(
+        step=lambda rnn, x, t, state, h: torch.tanh(x[:, t] @ rnn.ih.weight + state @ rnn.hh.weight)
+    ),
+)
+MyRNN.mistake(
+    "That is the step of notebook 01 for one row. But here x has B rows, and a layer holds matrix and bias. Call it, self.ih(x[:, t]).",
+    _with(
+        step=lambda rnn, x, t, state, h: torch.tanh(
+            rnn.ih.weight @ x[:, t] + rnn.ih.bias + rnn.hh.weight @ state + rnn.hh.bias
+        )
+    ),
+)
+MyRNN.mistake(
+    "The sum and the tanh are right. But ih and hh are layers, not matrices. Call them, self.ih(x[:, t]).",
+    _with(step=lambda rnn, x, t, state, h: torch.tanh(rnn.ih @ x[:, t] + rnn.hh @ state)),
+)
+MyRNN.mistake(
+    "The sum and the tanh are right. But ih and hh are layers, so no @ stands beside them. Call them, self.ih(x[:, t]).",
+    _with(step=lambda rnn, x, t, state, h: torch.tanh(x[:, t] @ rnn.ih + state @ rnn.hh)),
+)
+MyRNN.mistake(
+    "The sum and the tanh are right. But a layer is called, not multiplied. Write self.ih(x[:, t]).",
+    _with(step=lambda rnn, x, t, state, h: torch.tanh(rnn.ih * x[:, t] + rnn.hh * state)),
+)
+MyRNN.mistake(
+    "Both are used, that is right. But x and the state have different sizes. Each goes through its own layer, and then they are added.",
+    _with(step=lambda rnn, x, t, state, h: torch.tanh(rnn.ih(x[:, t] + state))),
+)
+MyRNN.mistake(
+    "The idea is right. But the function is torch.tanh, because nn holds only layers, such as nn.Tanh().",
+    _with(step=lambda rnn, x, t, state, h: nn.tanh(rnn.ih(x[:, t]) + rnn.hh(state))),
+)
+MyRNN.mistake(
+    "A tensor of many numbers cannot become one number. In the step use torch.tanh, not math.tanh. For the list of states use torch.stack.",
+    _with(step=lambda rnn, x, t, state, h: math.tanh(rnn.ih(x[:, t]) + rnn.hh(state))),
+)
+MyRNN.mistake(
+    "The layer is the right one. But it belongs to the module, so write self.ih.",
+    _with(step=_unknown("ih")),
+)
+MyRNN.mistake(
+    "The layer is the right one. But it belongs to the module, so write self.hh.",
+    _with(step=_unknown("hh")),
+)
+MyRNN.mistake(
+    "Here there is no x_t. Step t of all rows is x[:, t].",
+    _with(step=_unknown("x_t")),
+)
+MyRNN.mistake(
+    "The idea is right. But the function belongs to torch, so write torch.tanh.",
+    _with(step=_unknown("tanh")),
+)
+MyRNN.mistake(
+    "The return line is there. But `state = ...` is still open: write the step.",
+    _with(step=lambda *_: ...),
+)
+MyRNN.mistake(
+    "The step is right. But torch.stack(outputs) puts the steps on axis 0. nn.RNN with batch_first=True has them on axis 1.",
+    _with(results=lambda outputs, state, h: (torch.stack(outputs), state.unsqueeze(0))),
+)
+MyRNN.mistake(
+    "The step is right. But both results have another shape than those of nn.RNN. Stack along axis 1, and give the state an axis of layers, with unsqueeze(0).",
+    _with(results=lambda outputs, state, h: (torch.stack(outputs), state)),
+)
+MyRNN.mistake(
+    "The outputs are right. But h_n is (1, B, H), and state is (B, H). state.unsqueeze(0) adds the axis of the layers.",
+    _with(results=lambda outputs, state, h: (torch.stack(outputs, 1), state)),
+)
+MyRNN.mistake(
+    "The outputs are right. But the 1 of h_n, the number of layers, stands in front. Use unsqueeze(0).",
+    _with(results=lambda outputs, state, h: (torch.stack(outputs, 1), state.unsqueeze(1))),
+)
+MyRNN.mistake(
+    "The step is right. But torch.cat puts the states of all steps side by side in one row. torch.stack makes an axis for the steps.",
+    _with(results=lambda outputs, state, h: (torch.cat(outputs, 1), state.unsqueeze(0))),
+)
+MyRNN.mistake(
+    "The step is right. But the steps belong on axis 1 of (B, T, H). Use torch.stack(outputs, 1).",
+    _with(results=lambda outputs, state, h: (torch.stack(outputs, 2), state.unsqueeze(0))),
+)
+MyRNN.mistake(
+    "The step and the state are right. But outputs is a list of T states. torch.stack(outputs, 1) makes one tensor of them.",
+    _with(results=lambda outputs, state, h: (outputs, state.unsqueeze(0))),
+)
+MyRNN.mistake(
+    "The step is right. But outputs is a list and state is (B, H). torch.stack(outputs, 1) and state.unsqueeze(0) give the shapes of nn.RNN.",
+    _with(results=lambda outputs, state, h: (outputs, state)),
+)
+MyRNN.mistake(
+    "The outputs are right. But h is the state at the start. Return the last `state`.",
+    _with(results=lambda outputs, state, h: (torch.stack(outputs, 1), h)),
+)
+MyRNN.mistake(
+    "The step is right. But the steps belong on axis 1, torch.stack(outputs, 1), and the last state is missing. Return both, with a comma.",
+    _with(results=lambda outputs, state, h: torch.stack(outputs)),
+)
+MyRNN.mistake(
+    "The step is right. But there is no h_n yet. It is the last `state` with an axis of layers, state.unsqueeze(0).",
+    _with(results=_unknown("h_n")),
 )
 
 my_losses = Value(
     "a",
     core=True,
-    insight="The weights and the arithmetic are the same, so the gradients are the same, too. nn.RNN only adds speed and options.",
+    insight="The weights and the arithmetic are the same, so the gradients are the same, too, up to rounding far behind these digits.",
     hints=(
-        "Both models start from equal weights and read the same text. Choose how their losses compare.",
+        "Choose what the losses will show. Ask what could make a difference, if weights, text and step are the same.",
         "The outputs agree to the sixth decimal. Losses and gradients are computed from the outputs.",
         "Equal outputs give equal losses, equal gradients and equal updates.",
     ),
@@ -164,8 +321,8 @@ my_sentence = own_text(
     core=True,
     insight="Now a model with your module learns it, and then it writes without help.",
     hints=(
-        "Write any line of 4 to 60 characters, in any script.",
-        f"Take your full name or a line of a song. Only {START} and {END} are not allowed.",
+        "Change the text in the quotes, to 4 to 60 characters in any script. Your full name would do.",
+        f"A line of a song is good, too. Only {START} and {END} are not allowed.",
         'my_text = check.my_sentence("what a nice day")',
     ),
     least=4,
@@ -198,8 +355,8 @@ def _desk(size: int, features: int, hidden: int, layers: int = 1) -> _Desk:
 @exercise(
     insight="Reading can stop anywhere and continue later if the state is kept.",
     hints=(
-        "Call rnn on at most `size` steps at a time, and return all outputs and the last h_n.",
-        "x.split(size, dim=1) cuts along the steps. The second call needs the state that the first one returns.",
+        "Return all outputs and the last h_n. There may be more than two pieces, so use a loop over them.",
+        "x.split(size, dim=1) cuts along the steps. Each call needs the state that the call before returned.",
         "Start with h = None. In a loop call output, h = rnn(piece, h). At the end join with torch.cat(..., dim=1).",
     ),
     probes=(
@@ -302,11 +459,37 @@ read_in_pieces.mistake(
     lambda rnn, x, size: rnn(x),
 )
 
+read_in_pieces.mistake(
+    "The pieces are right. But torch.stack needs pieces of equal size and makes a new axis. torch.cat(..., dim=1) joins them along the steps.",
+    _pieces(join=torch.stack),
+)
+
+
+@read_in_pieces.mistake(
+    "That is right for two pieces. But after the first `size` steps more than `size` may be left. Use a loop."
+)
+def _two_pieces(rnn, x, size):
+    first, h = rnn(x[:, :size])
+    second, h = rnn(x[:, size:], h)
+    return torch.cat([first, second], 1), h
+
+
+@read_in_pieces.mistake(
+    "The loop is right. But len(x) is B, the number of rows. The number of steps is x.shape[1]."
+)
+def _as_long_as_the_batch(rnn, x, size):
+    h, outputs = None, []
+    for start in range(0, len(x), size):
+        output, h = rnn(x[:, start : start + size], h)
+        outputs.append(output)
+    return torch.cat(outputs, 1), h
+
+
 which_state = Value(
     "b",
     insight="combined was made before hidden was updated, and output is computed from combined.",
     hints=(
-        "Choose which state output reads, the new one, the one before this step, or both.",
+        "Choose one of three. Read the lines of forward in their order, and ask what each name holds then.",
         "output is computed from combined. Find the value of hidden at the moment when combined was made.",
         "One line later the name hidden gets a new value, but combined keeps the old one.",
     ),
@@ -320,8 +503,8 @@ which_state = Value(
 @exercise(
     insight="Now the output reads what tanh computed from this letter and the past together.",
     hints=(
-        "Return (output, hidden), where output reads x and the new hidden.",
-        "Use cat once for i2h with the old state, and once more for i2o after the update.",
+        "Return (output, hidden). The order of the lines matters: hidden must be new before output is computed.",
+        "Use cat once for i2h with the old state, and once more for i2o with the new one.",
         "Write output = i2o(torch.cat((x, hidden), 1)) below the line that updates hidden.",
     ),
     probes=(
@@ -402,7 +585,7 @@ HELLO, SHORT = Vocab("helo" + START + END), Vocab("abc" + START + END)
 @exercise(
     insight="Reading and writing use the same loop. First the given letters go in, then the model's own.",
     hints=(
-        "Read START and `begin`, then add letter by letter until END or `limit`. Return `begin` and what was added.",
+        "Return `begin` and what was added. Start from the loop of `write`, and ask which two of its lines must change.",
         "The first input is all of START + begin. The scores of its last step give the next letter.",
         "Call scores, h = model(x, h). Take scores[0, -1:].argmax(-1). The next x is the one-hot row of that letter.",
     ),
@@ -518,4 +701,23 @@ finish.mistake(
 finish.mistake(
     "The letters are right. But `begin` may be as long as `limit` already: look before you write.",
     lambda model, vocab, begin, limit: finish(model, vocab, begin, max(limit, len(begin) + 1)),
+)
+
+
+def _by_write(model, vocab, begin, limit):
+    """What `write` of the notebook gives from START + begin."""
+    x, h, written = vocab.one_hot(START + begin).unsqueeze(0).double(), None, ""
+    while len(written) < limit:
+        scores, h = model(x, h)
+        x = one_hot(scores.argmax(-1), scores.shape[-1]).double()
+        letter = vocab.decode(x[0].argmax(-1))
+        if letter == END:
+            break
+        written += letter
+    return written
+
+
+finish.mistake(
+    "`write` begins in the right way. But it takes the scores of all letters of START + begin, and only the last ones count. Write the loop yourself.",
+    _by_write,
 )

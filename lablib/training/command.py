@@ -33,11 +33,11 @@ def train(arguments: list[str]) -> int:
             done, steps = trainer.step, trainer.settings.steps
             print(f"stopped after step {done} of {steps}; the same command goes on from there")
             return 128 + signal.SIGINT
+        model, best = trainer.best_model(), trainer.best
+        weights.save(model, trainer.vocab, options.folder)
     except ValueError as error:
         print(f"train: {error}", file=sys.stderr)
         return 1
-    model, best = trainer.best_model(), trainer.best
-    weights.save(model, trainer.vocab, options.folder)
     print(f"best on the validation text: {best['bits']:.3f} bits after step {best['step']}")
     print(f"its weights are kept in {options.folder}\n")
     torch.manual_seed(options.seed)

@@ -83,9 +83,10 @@ class Trainer:
 
     def validate(self) -> float:
         """Bits per character of the validation text; the best weights so far are kept."""
-        if not math.isfinite(self.loss):
+        # guessing costs ln V, so a loss so far above it, or nan, comes from weights that exploded
+        if not self.loss < 2 * math.log(len(self.vocab)) + 20:
             raise ValueError(
-                f"the loss is {self.loss} after step {self.step}: --lr must be smaller"
+                f"the loss is {float(self.loss):g} after step {self.step}: --lr must be smaller"
             )
         streams = min(STREAMS, len(self.validation) - 1)
         bits = generate.bits(self.model, self.vocab, self.validation, streams).mean().item()

@@ -61,14 +61,15 @@ def memoryless(text: str) -> Limit:
     return _floor(_two("memoryless", text), 1)
 
 
-def windows(text: str, length: int) -> Limit:
+def windows(text: str, length: int, stride: int = 1) -> Limit:
     """The floor of next-character prediction in windows that start at an unknown place.
 
     At position t of a window a model has seen t + 1 characters, so it can do no better than
     the counts of what follows those characters, over all windows of the text.
     """
     _must.whole("windows", "length", length, 1, len(_two("windows", text)) - 1)
-    return _floor(text, length)
+    _must.whole("windows", "stride", stride, 1, len(text) - 1)
+    return _floor(text, length, stride)
 
 
 def _two(where: str, text: str) -> str:
@@ -77,8 +78,8 @@ def _two(where: str, text: str) -> str:
     return text
 
 
-def _floor(text: str, length: int) -> Limit:
-    starts = range(len(text) - length)
+def _floor(text: str, length: int, stride: int = 1) -> Limit:
+    starts = range(0, len(text) - length, stride)
     each = [_at_position(text, starts, t) for t in range(length)]
     losses, accuracies = torch.tensor(each, dtype=torch.float64).T  # (T,) each
     return Limit(losses.mean().item(), accuracies.mean().item(), losses, accuracies)

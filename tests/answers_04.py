@@ -70,9 +70,14 @@ WRONG = {
         lambda predicted: torch.cat([predicted[-1], predicted[:-1, -1]]),
         lambda predicted: (predicted[0], predicted[1:, -1]),
         lambda predicted: torch.cat([predicted[0], predicted[1:, 3]]),
+        lambda predicted: torch.cat([predicted[0, :9], predicted[1:170, -1]]),
+        lambda predicted: predicted[0:1] + predicted[1:, -1:],
     ],
     "write_fresh": [
         lambda model, vocab, start, length, window: start,
+        lambda model, vocab, start, length, window: nb04.write_fresh(
+            model, vocab, start, 180, window
+        ),
         lambda model, vocab, start, length, window: start * length,
         lambda model, vocab, start, length, window: (start * length)[:length],
         lambda model, vocab, start, length, window: "",

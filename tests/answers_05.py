@@ -34,7 +34,7 @@ def _skips_the_first(layers, x):
 
 
 WRONG = {
-    "recall_pairs_of_180": [180, 190, "170", 171.0, (170,), 0, 10],
+    "recall_pairs_of_180": [190, "170", 171.0, (170,), 0, 10],
     "stack_numbers": [50, 48, "51", (51,), 2, 0, 102],
     "h_n_of_stack": [(6, 3, 2), (3, 6, 2), 36, (2, 6), (2, 3, 6), (2, 6, 5)],
     "find_layer_0": ["d", "", 0, "h_n[0]", "none", ["c"]],
@@ -71,7 +71,7 @@ WRONG = {
         lambda h_n: h_n,
         lambda h_n: h_n.mean(0),
         lambda h_n: torch.cat([h_n[-2], h_n[-2]], dim=1),
-        lambda h_n: torch.stack([h_n[-2], h_n[-1]], dim=1),
+        lambda h_n: torch.stack([h_n[-2], h_n[-1]], dim=-1),
         lambda h_n: (h_n[-1], h_n[-2]),
         lambda h_n: torch.cat(list(h_n), dim=1),
         lambda h_n: torch.cat([h_n[-2], h_n[-1]], dim=1).flip(0),

@@ -249,8 +249,12 @@ TABLE = {
     "floors.softmax_twice": ({"classes": 5}, {"classes": CLASSES}),
     "floors.memoryless": ({"text": "hello"}, {"text": [*TEXTS, "h"]}),
     "floors.windows": (
-        {"text": "hello", "length": 2},
-        {"text": [*TEXTS, "h", "he"], "length": [*NO_WHOLE, 0, -1, 5, 10**30]},
+        {"text": "hello", "length": 2, "stride": 1},
+        {
+            "text": [*TEXTS, "h", "he"],
+            "length": [*NO_WHOLE, 0, -1, 5, 10**30],
+            "stride": [*NO_WHOLE, 0, -1, 5, 10**30],
+        },
     ),
     **{
         f"floors.{kind}": (

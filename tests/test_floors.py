@@ -41,10 +41,10 @@ def test_softmax_twice(classes):
     assert floor <= least_loss(lambda free: free.softmax(-1), classes) < floor + 5e-5
 
 
-def brute_force(text: str, length: int) -> tuple[list, list]:
+def brute_force(text: str, length: int, stride: int = 1) -> tuple[list, list]:
     """For every window, by its own search: how likely is what follows, and was it the best bet?"""
     losses, accuracies = [], []
-    windows = [text[i : i + length + 1] for i in range(len(text) - length)]
+    windows = [text[i : i + length + 1] for i in range(0, len(text) - length, stride)]
     for t in range(length):
         loss = best = 0.0
         for window in windows:
@@ -59,8 +59,9 @@ def brute_force(text: str, length: int) -> tuple[list, list]:
 @given(st.text("ab c", min_size=2, max_size=30), st.data())
 def test_windows_against_brute_force(text, data):
     length = data.draw(st.integers(1, len(text) - 1))
-    floor = floors.windows(text, length)
-    losses, accuracies = brute_force(text, length)
+    stride = data.draw(st.integers(1, len(text) - 1))
+    floor = floors.windows(text, length, stride)
+    losses, accuracies = brute_force(text, length, stride)
     assert floor.losses.tolist() == pytest.approx(losses, abs=1e-12)
     assert floor.accuracies.tolist() == pytest.approx(accuracies, abs=1e-12)
     assert floor.loss == pytest.approx(sum(losses) / length, abs=1e-12)

@@ -15,7 +15,7 @@ recall_pairs_of_180 = Value(
     170,
     insight="N - T = 180 - 10, because the target of a window's last letter is the letter after it.",
     hints=(
-        "A text of 180 letters is cut into windows of 10, one letter apart. How many windows with targets are there?",
+        "Count the places where a window can start. The first one is 0, so find the last one.",
         "The targets of a window end one letter after the window, and they must still be in the text.",
         "Compute N - T, with N = 180 and T = 10.",
     ),
@@ -25,6 +25,7 @@ recall_pairs_of_180 = Value(
         17: "You counted pieces that do not overlap. But a window starts at each letter.",
         169: "This is nearly right. Count in a small text: hello with windows of 3 gives 2 = 5 - 3 pairs.",
         1700: "You counted the letters in all the windows together.",
+        180: "A window cannot start at each of the 180 letters. Near the end there are fewer than 10 letters left, and each letter needs a target.",
     },
 )
 
@@ -32,7 +33,7 @@ head_numbers = Value(
     16,
     insight="The number is 3 * 4 + 4, for a text of five letters and for a book, because all steps share the head.",
     hints=(
-        "A linear layer makes 4 scores from a state of 3 numbers, at each of 100 steps. How many numbers does it learn?",
+        "Count the numbers that `nn.Linear(3, 4)` learns. Begin with one score: it has a weight for each number of the state, and something is added.",
         "It has a matrix, and one bias for each score. All steps share them.",
         "Compute 3 * 4 + 4. The number of steps does not matter.",
     ),
@@ -51,7 +52,7 @@ h_n_of_stack = Value(
     core=True,
     insight="The shape is (L, B, H): one last state for each layer and each word. T and V do not occur in it.",
     hints=(
-        "Six words of five letters go into two layers with states of 3 numbers. Which shape has h_n?",
+        "Give the shape of h_n. It has three axes, and the steps are not among them.",
         "The layer axis is always the first one, and batch_first does not change that. Only the last step is kept.",
         "The shape is (L, B, H), with L = 2, B = 6, H = 3.",
     ),
@@ -65,6 +66,10 @@ h_n_of_stack = Value(
         (2, 6, 4): (
             "Layers and words are right. But 4 is V, the numbers of a letter; a state has H numbers."
         ),
+        (
+            2,
+            3,
+        ): "That would be right for one word alone. But six words went in, so there is a batch axis.",
         (6, 3): "That is the shape of h_n[-1], the top layer alone. But h_n holds both layers.",
     },
 )
@@ -98,7 +103,7 @@ STACKS = seeded(0, lambda: (_stack(4, 3, 2), _stack(5, 7, 3), _stack(4, 2, 1)))
     core=True,
     insight="h_n[-1] and outputs[:, -1] are the same state: the top layer after the last step.",
     hints=(
-        "Return one state per text, (B, H): the state of the top layer after the last step.",
+        "Return one state per text, (B, H). You need one line to run the layers and one index to choose the layer.",
         "rnn(x) returns outputs (B, T, H) and h_n (L, B, H). The top layer is the last one on the layer axis.",
         "Write outputs, h_n = rnn(x). Then take the last place on the first axis of h_n.",
     ),
@@ -125,6 +130,14 @@ text_summary.mistake(
 text_summary.mistake(
     "The layer is right. But step 0 has read only one letter, so take the last step.",
     lambda rnn, x: rnn(x)[0][:, 0],
+)
+text_summary.mistake(
+    "This is right only for texts of five letters, where 4 is the last step. The index -1 is the last step of every text.",
+    lambda rnn, x: rnn(x)[0][:, 4],
+)
+text_summary.mistake(
+    "The layer is right. But the last axis of outputs counts the H numbers of a state, so this is one number per step. The steps are axis 1.",
+    lambda rnn, x: rnn(x)[0][:, :, -1],
 )
 text_summary.mistake(
     "The layer is right. But axis 0 of outputs counts texts, so this is the last text at every step.",
@@ -160,7 +173,7 @@ which_explanation = Value(
     core=True,
     insight="With the head one layer is enough. Without the head two layers are not enough.",
     hints=(
-        "Which explanation does the table support: the second layer, the head, or both together?",
+        "Decide between the layer, the head and both together. A loss above the bound of tanh scores means that the network was not cured.",
         "Compare lines that differ in only one thing: first in the layers, then in the head.",
         "Compare the two lines with one layer. Then compare the two lines without a head.",
     ),
@@ -174,8 +187,8 @@ which_explanation = Value(
 @exercise(
     insight="This is all that num_layers does: the outputs of a layer are the x of the next one.",
     hints=(
-        "Run the layers one on top of the other. Return the outputs of the top layer and the last state of every layer, bottom first.",
-        "Loop over the layers. The second one reads the outputs of the first. Keep each h_n in a list.",
+        "Return the outputs of the top layer and the last states. Two names change in the loop: what the next layer reads, and a list of last states.",
+        "Loop over the layers. Give the outputs of a layer the name x, because the next layer reads them. Append each h_n to the list.",
         "In the loop write x, h_n = layer(x), then last.append(h_n). At the end use torch.cat(last).",
     ),
     probes=tuple(zip(LAYERS, BLOCKS, strict=True)),
@@ -300,7 +313,7 @@ stack_numbers = Value(
     51,
     insight="27 + 24 = 51. Layer 1 reads 3 numbers in place of 4, so it is smaller than layer 0.",
     hints=(
-        "How many numbers does nn.RNN(4, 3, num_layers=2) learn?",
+        "Count the numbers of both layers. The shapes of all weights are printed under `module`; multiply each out.",
         "A layer has two matrices and two biases. Layer 1 reads the states of layer 0, which have 3 numbers.",
         "Layer 0 has 3 * 4 + 3 * 3 + 3 + 3. For layer 1 put 3 in place of 4.",
     ),
@@ -319,7 +332,7 @@ find_layer_0 = Value(
     "c",
     insight="outputs holds only the top layer. The last states of the lower layers are only in h_n.",
     hints=(
-        "Where in outputs is the last state of layer 0, which is h_n[0]?",
+        "Say whether h_n[0] is in outputs. The two indices of outputs count texts and steps, so none of them chooses a layer.",
         "Look at the grey band in the picture of the stack. It shows which layer outputs holds.",
         "outputs holds only the top layer, and layer 0 is not the top layer.",
     ),
@@ -335,7 +348,7 @@ STATES = seeded(0, lambda: (torch.rand(4, 5, 3), torch.rand(2, 3, 6), torch.rand
 @exercise(
     insight="Each half has read the whole text, one half from its start and the other from its end.",
     hints=(
-        "Put the two last states of the top layer side by side, (B, 2H), with the forward one first.",
+        "Put two rows of h_n side by side, (B, 2H). First find out which rows these are, counted from the end.",
         "h_n is (2L, B, H), and its last two rows belong to the top layer. The axis with H numbers becomes 2H.",
         "Use torch.cat([h_n[-2], h_n[-1]], dim=...).",
     ),
@@ -375,6 +388,14 @@ both_ends.mistake(
     lambda h_n: torch.cat([h_n[-1], h_n[-2]], dim=1),
 )
 both_ends.mistake(
+    "You use the right halves. But they are joined along the texts, and the forward half comes second. Use dim=1, and h_n[-2] first.",
+    lambda h_n: torch.cat([h_n[-1], h_n[-2]]),
+)
+both_ends.mistake(
+    "Both halves are right. But torch.stack makes a new axis. torch.cat with dim=1 puts them on the axis of the H numbers.",
+    lambda h_n: torch.stack([h_n[-2], h_n[-1]], dim=1),
+)
+both_ends.mistake(
     "The halves are side by side, as they should be. But rows 0 and 1 are the bottom layer.",
     lambda h_n: torch.cat([h_n[0], h_n[1]], dim=1),
 )
@@ -388,7 +409,7 @@ line_to_test = own_text(
     "죽는 날까지 하늘을 우러러 한 점 부끄럼이 없기를",
     insight="Two networks now learn your own text.",
     hints=(
-        "Put a line of your own in the quotes, with 10 to 100 characters, at least five of them different.",
+        "Put a line of 10 to 100 characters in the quotes. A long line shows more than a short one.",
         "Take a line of a song or a poem, in any script. The check looks only at its length and its number of different characters.",
         'line = check.line_to_test("the sea, the sea, the open sea")',
     ),

@@ -111,6 +111,15 @@ def test_the_example_is_a_lane_of_the_tensor():
     assert "t[:, 1, 0] = [0.3, 0.1, 0.5], index 2 wins, result[1, 0] = 2." in words
 
 
+def test_the_winner_of_the_example_is_never_left_out():
+    t = torch.zeros(2, 9)
+    t[1, 6] = 7.5
+    words = draw.argmax(t, "batch feature", 1).words
+    assert "t[1, :] = [0.0, 0.0, 0.0, …, 7.5, …, 0.0], index 6 wins, result[1] = 6." in words
+    hidden = draw.argmax(t, "batch feature", 1, hide="values").words
+    assert "t[1, :] = [0.0, 0.0, 0.0, 0.0, …, 0.0]." in hidden  # does not tell who wins
+
+
 def test_ties_are_counted_and_the_first_wins():
     t = torch.tensor([[1, 3, 3], [2, 2, 2], [1, 2, 3]])
     words = draw.argmax(t, "sequence feature", 1).words

@@ -181,13 +181,6 @@ def test_lines_that_coincide_are_said_to():
     clean(draw.curves(many, classes=5, floors=limits))
 
 
-def test_a_list_of_losses_is_enough():
-    plain = draw.curves([2.0, 1.0, 0.5])
-    assert plain.words == draw.curves(History([2.0, 1.0, 0.5])).words
-    both = draw.curves({"one": [2.0, 1.0], "two": (1.5, 0.2)})
-    assert "one: loss, 2 steps: first 2.000" in both.words and "two: loss" in both.words
-
-
 def test_nan_and_infinity_are_gaps_that_are_said():
     shown = draw.curves(History([2.0, 1.0, math.nan, 0.5, math.inf], []))
     assert "nan at step 2" in shown.words and "last inf" in shown.words

@@ -35,7 +35,7 @@ def influence(
     hide: str | None = None,
     ax: Axes | None = None,
 ) -> Picture:
-    """Disturbs x[at] of `x` (B, T, F) or (T, B, F), else the middle of x, and marks the outputs that change.
+    """Disturbs x[at] of `x` (B, T, F) or (T, B, F), and marks the outputs that change.
 
     Without `at` the place in the middle of both axes is disturbed; the words say which one.
     `words` has one string for each entry of the first axis of `x`.

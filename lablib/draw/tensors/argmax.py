@@ -9,12 +9,13 @@ from lablib import _must
 
 from ..page.axes import axis_names
 from ..page.colours import AXES, INK
+from ..page.elision import elide
 from ..page.first_fitting import first_fitting
 from ..page.hatching import STYLES, draw_marked_cell, style_of
 from ..page.labels import Labels
 from ..page.page import MARGIN, WIDTH, Page
 from ..page.text_width import cut_text, width, wrap_text
-from ..page.values import Scale, nested_text, values_text
+from ..page.values import Scale, values_text
 from ..picture import Picture
 from .argmax_facts import ArgmaxFacts, decoded_text, measure_argmax, winner_labels
 from .argmax_plan import winner_text
@@ -105,11 +106,13 @@ def example_text(name: str, facts: ArgmaxFacts, hide: str | None) -> str:
     """One lane in numbers, that of the thick frame."""
     at = [":" if p == facts.place else str(end) for p, end in enumerate(facts.ends())]
     index = ", ".join(at[3 - len(facts.names) :])
-    said = f"Thick frame: {name}[{index}] = {nested_text(facts.lane(), facts.scale, 5)}"
+    lane, cell = facts.lane(), facts.cell()
+    won = facts.result[tuple(cell)].item()
+    shown = elide(len(lane), 5, [] if hide == "values" else [won])
+    values = ", ".join("…" if i is None else facts.scale.said(lane[i].item()) for i in shown)
+    said = f"Thick frame: {name}[{index}] = [{values}]"
     if hide == "values":
         return f"{said}."
-    cell = facts.cell()
-    won = facts.result[tuple(cell)].item()
     return f"{said}, index {won} wins, result[{', '.join(map(str, cell))}] = {won}."
 
 

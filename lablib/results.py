@@ -21,12 +21,12 @@ def table(results: Sequence[Result]) -> str:
     """The results as lines of text, the bits of the validation text at their right.
 
     >>> print(table([Result("guessing", 0, 0, (6.066,)), Result("RNN", 4352, 512_000, (2.9, 2.8))]))
-    changed                             weights  characters read  bits per character
-    guessing                                  0                0  6.07
-    RNN                                   4,352          512,000  2.90 2.80
+    what changed            weights  characters read  bits
+    guessing                      0                0  6.07
+    RNN                       4,352          512,000  2.90 2.80
     """
-    lines = [f"{'changed':34} {'weights':>8}  {'characters read':>15}  bits per character"]
+    lines = [f"{'what changed':22} {'weights':>8}  {'characters read':>15}  bits"]
     for changed, weights, read, bits in results:
         said = " ".join(fixed(value, 2) for value in bits)
-        lines.append(f"{changed:34} {weights:8,}  {read:15,}  {said}")
+        lines.append(f"{changed:22} {weights:8,}  {read:15,}  {said}")
     return "\n".join(lines)

@@ -6,8 +6,7 @@ from lablib import _must, generate, weights
 
 __all__ = ["continued"]
 
-MOMENTS = {"before training": 0, "after 50 steps": 50, "after 500 steps": 500}
-MOMENTS["after 1,600 steps"] = None
+MOMENTS = {"0 steps": 0, "50 steps": 50, "500 steps": 500, "1,600 steps": None}
 ADDED = 60  # characters
 TEMPERATURE = 0.7
 
@@ -18,7 +17,7 @@ def continued(line: str) -> str:
     The same line always gives the same text; a stroke stands where the network begins a new line.
 
     >>> print(continued("To be, or not to be").splitlines()[-1])
-      after 1,600 steps  honsel'd for the desire for the daughter and my word, then s
+    1,600 steps  honsel'd for the desire for the daughter and my word, then s
     """
     if not isinstance(line, str):
         raise TypeError(f"continued: line must be a string, got {_must.kind(line)}")
@@ -27,7 +26,7 @@ def continued(line: str) -> str:
     if unknown or not line:
         return _refused(unknown)
     width = max(map(len, MOMENTS))
-    rows = [f"  {said:{width}}  {_added(line, step)}" for said, step in MOMENTS.items()]
+    rows = [f"{said:>{width}}  {_added(line, step)}" for said, step in MOMENTS.items()]
     return "\n".join([line, *rows])
 
 

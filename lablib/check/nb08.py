@@ -122,7 +122,7 @@ my_speaker = own_text(
     most=20,
     further=_unreadable,
     core=True,
-    insight="The network has never read this name, and it still writes a speech under it.",
+    insight="This name is new to the network. It writes a speech.",
     hints=(
         "Write a name in English capital letters, such as MINA.",
         "It has 2 to 20 characters. The plays hold no digits and no Korean letters.",

@@ -16,7 +16,7 @@ def test_four_moments_add_sixty_characters_each(line):
     first, *rows = writer.continued(line).removeprefix(line).split("\n")
     assert first == "" and len(rows) == 4
     for row, moment in zip(rows, writer.MOMENTS, strict=True):
-        assert row.startswith(f"  {moment}") and len(row[21:].replace(" / ", "\n")) <= 60
+        assert row[:11] == f"{moment:>11}" and len(row[13:].replace(" / ", "\n")) <= 60
     assert len(set(rows)) == 4
 
 

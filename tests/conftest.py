@@ -1,25 +1,34 @@
-"""What all tests share: one thread, the same examples in every run, and the long sentence."""
+"""What all tests share: one thread, the same examples in every run, kernels that start at once."""
 
 import signal
 
-import hypothesis
 import pytest
-import torch
-
-from lablib import published
-
-torch.set_num_threads(1)
+import xdist
 
 # a run that was started in the background, or by nohup, ignores what some tests send
 signal.signal(signal.SIGINT, signal.default_int_handler)
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
-hypothesis.settings.register_profile("lablib", derandomize=True, deadline=None)
-hypothesis.settings.load_profile("lablib")
+
+def pytest_sessionstart(session):
+    """The process that only deals out tests to workers needs none of this."""
+    if xdist.is_xdist_controller(session):
+        return
+    import hypothesis
+    import kernels
+    import torch
+
+    torch.set_num_threads(1)
+    hypothesis.settings.register_profile("lablib", derandomize=True, deadline=None)
+    hypothesis.settings.load_profile("lablib")
+    if forking := kernels.fork_kernels():
+        session.config.add_cleanup(forking.close)
 
 
 @pytest.fixture(scope="session")
 def ship() -> str:
     """The long sentence of the sources, 180 characters."""
+    from lablib import published
+
     return published.SENTENCE

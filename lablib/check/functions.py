@@ -60,7 +60,7 @@ class Function(Exercise):
             return Verdict(NOT_YET, f"A function is wanted, this is {described(answer)}.")
         # the first probe again at the end: an answer that keeps state differs there
         probes = (*self.probes, self.probes[0])
-        yours = list(self.results(answer, probes))
+        yours = list(run_probes(self.runnable(answer), probes, self.seconds))
         if all(one.value is ... or isinstance(one.error, NotImplementedError) for one in yours):
             return Verdict(OPEN)
         if all(one.value is None and one.error is None for one in yours):
@@ -71,9 +71,9 @@ class Function(Exercise):
         fault = self._fault(probes, yours) or self.gradients_fault(answer)
         return Verdict(NOT_YET, fault) if fault else Verdict(RIGHT)
 
-    def results(self, answer: Callable, probes: tuple[tuple, ...]) -> Iterator[CallResult]:
-        """What comes of an answer on every probe."""
-        return run_probes(self.runnable(answer), probes, self.seconds)
+    def results(self, ours: Callable, probes: tuple[tuple, ...]) -> Iterator[CallResult]:
+        """What comes of the right answer, or of a mistake that is known, on every probe."""
+        return run_probes(self.runnable(ours), probes, seconds=None)
 
     def runnable(self, answer: Callable) -> Callable:
         """What is called on a probe."""
@@ -130,7 +130,7 @@ class Function(Exercise):
 
 
 def run_probes(
-    function: Callable, probes: tuple[tuple, ...], seconds: float = 10
+    function: Callable, probes: tuple[tuple, ...], seconds: float | None = 10
 ) -> Iterator[CallResult]:
     """What comes of every probe; the next one runs only if it is asked for."""
     result = CallResult()

@@ -62,16 +62,18 @@ class CallResult:
 
 
 def run(
-    function: Callable, arguments: tuple, seconds: float = 10, readers: Any = None
+    function: Callable, arguments: tuple, seconds: float | None = 10, readers: Any = None
 ) -> CallResult:
     """Call it with a clock, its prints swallowed and the surroundings put back afterwards.
 
-    `readers` is what the reader wrote, if that is not the function itself.
+    `readers` is what the reader wrote, if that is not the function itself. Without `seconds` there
+    is no clock, because a function of the exercise itself ends.
     """
     own = inspect.unwrap(function if readers is None else readers)
     result = CallResult(file=getattr(getattr(own, "__code__", None), "co_filename", ""))
+    watched = _watched(result, seconds) if seconds else contextlib.nullcontext()
     try:
-        with _put_back(), _quiet(), _no_exit(own), _watched(result, seconds):
+        with _put_back(), _quiet(), _no_exit(own), watched:
             result.value = function(*arguments)
     except KeyboardInterrupt as error:
         if not result.stopped:

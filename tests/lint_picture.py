@@ -17,9 +17,12 @@ from matplotlib.transforms import Bbox
 from torch import nn
 
 from lablib import draw
+from lablib.characters import Vocab, windows
 from lablib.draw.page.fonts import has_glyph
 from lablib.draw.picture import UNHINTED
 
+LETTERS = "helo"
+HANGUL = "".join(map(chr, range(0xAC00, 0xAC00 + 11172)))
 WORDS = ["hello", "eolll", "lleel"]
 ODD = "가漢\U0001f600\n\t\x00 é\u200dA\U0010ffff$_^\\김W"
 SMALLEST = 14
@@ -147,16 +150,31 @@ def read_letters(shown: draw.Picture, y: float) -> str:
 
 
 def hello() -> torch.Tensor:
-    return torch.stack([torch.eye(4)[["helo".index(c) for c in word]] for word in WORDS])
+    return torch.stack([torch.eye(4)[[LETTERS.index(c) for c in word]] for word in WORDS])
 
 
 def texts(shown: draw.Picture) -> list[str]:
     return [text.get_text() for axes in shown.figure.axes for text in axes.texts]
 
 
-def clean(shown: draw.Picture) -> None:
+def clean(shown: draw.Picture, highest: float = 7.5) -> None:
     assert faults(shown) == []
-    assert 1.5 < shown.figure.get_size_inches()[1] <= 7.5
+    assert 1.5 < shown.figure.get_size_inches()[1] <= highest
+
+
+def clean_and_light(shown: draw.Picture) -> None:
+    clean(shown)
+    assert len(shown.png()) <= 40_000
+
+
+def drawn(shown: draw.Picture) -> list:
+    return shown.figure.axes[0].texts
+
+
+def line(shown: draw.Picture, label: str, lower: float = 0) -> str:
+    """The letters right of a label and `lower` below it, from left to right."""
+    (at,) = [t for t in drawn(shown) if t.get_text() == label]
+    return read_letters(shown, at.get_position()[1] - 0.1092 + lower)
 
 
 def hot(*sizes: int) -> torch.Tensor:
@@ -178,3 +196,32 @@ def pair() -> tuple[nn.RNN, nn.RNN]:
     right = nn.RNN(4, 2, batch_first=True)
     right.load_state_dict(wrong.state_dict())
     return right, wrong
+
+
+def picture(family: str, **more) -> draw.Picture:
+    """One picture of each family, as notebooks 00 and 01 show it."""
+    right, _ = pair()
+    x = hello()
+    if family == "tensor":
+        names = {"words": WORDS, "features": LETTERS, "highlight": ":, 1"}
+        return draw.tensor(x, "batch sequence feature", **names, **more)
+    if family == "cell":
+        return draw.cell(right, x[0, 0], torch.zeros(2), letter="h", features=LETTERS, **more)
+    if family == "unroll":
+        return draw.unroll(right, x, words=WORDS, **more)
+    if family == "influence":
+        return draw.influence(right, x, (0, 1), words=WORDS, **more)
+    return draw.patterns(right, x[0], **more)
+
+
+def many(letters: str, count: int) -> str:
+    return (letters * (count // len(letters) + 1))[:count]
+
+
+def predicted(text: str, length: int, stride: int = 1, wrong=()) -> tuple:
+    """The targets as predictions, with another letter at each (window, step) of `wrong`."""
+    vocab = Vocab(text)
+    ids = windows(vocab.encode(text), length, stride)[1].clone()
+    for at in wrong:
+        ids[at] = (ids[at] + 1) % len(vocab)
+    return ids, vocab, text, stride

@@ -6,7 +6,7 @@ import re
 
 import pytest
 import torch
-from lint_picture import ODD, WORDS, clean, faults, hello, hot, odd, pair, texts
+from lint_picture import LETTERS, ODD, WORDS, clean, faults, hello, hot, odd, pair, picture, texts
 from matplotlib.figure import Figure
 from PIL import Image
 from torch import nn
@@ -15,9 +15,6 @@ from lablib import draw
 from lablib._say import fixed
 from lablib.draw.page.colours import AXES
 from lablib.models import LoopRNN
-
-LETTERS = "helo"
-
 
 NUMBER = re.compile(r"-?\d+\.\d\d")
 
@@ -28,22 +25,6 @@ FAMILIES = ("tensor", "cell", "unroll", "influence", "patterns")
 @pytest.fixture(autouse=True)
 def one_seed():
     torch.manual_seed(0)
-
-
-def picture(family: str, **more) -> draw.Picture:
-    """One picture of each family, as notebooks 00 and 01 show it."""
-    right, _ = pair()
-    x = hello()
-    if family == "tensor":
-        names = {"words": WORDS, "features": LETTERS, "highlight": ":, 1"}
-        return draw.tensor(x, "batch sequence feature", **names, **more)
-    if family == "cell":
-        return draw.cell(right, x[0, 0], torch.zeros(2), letter="h", features=LETTERS, **more)
-    if family == "unroll":
-        return draw.unroll(right, x, words=WORDS, **more)
-    if family == "influence":
-        return draw.influence(right, x, (0, 1), words=WORDS, **more)
-    return draw.patterns(right, x[0], **more)
 
 
 def sizes_of(*base: int) -> list[tuple[int, ...]]:

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 import torch
-from lint_picture import ODD, faults
+from lint_picture import ODD, clean, drawn
 from matplotlib.patches import FancyArrowPatch
 
 from lablib import draw, published
@@ -19,19 +19,10 @@ def one_seed():
     torch.manual_seed(0)
 
 
-def clean(shown: draw.Picture) -> None:
-    assert faults(shown) == []
-    assert 1.5 < shown.figure.get_size_inches()[1] <= 7.5 + 1e-6
-
-
-def texts(shown: draw.Picture) -> list:
-    return shown.figure.axes[0].texts
-
-
 def marked(shown: draw.Picture) -> list:
     """The bold numbers: winners among the values, and the result."""
-    bold = [t for t in texts(shown) if "Mono-Bold" in t.get_fontproperties().get_file()]
-    key = [t.get_position()[1] for t in texts(shown) if t.get_text().startswith("Grey")]
+    bold = [t for t in drawn(shown) if "Mono-Bold" in t.get_fontproperties().get_file()]
+    key = [t.get_position()[1] for t in drawn(shown) if t.get_text().startswith("Grey")]
     return [t for t in bold if not any(abs(t.get_position()[1] - y) < 0.1 for y in key)]
 
 
@@ -74,9 +65,9 @@ def test_published_answers_are_said_and_drawn(dim):
     answer = published.ARGMAX_ANSWERS[dim % 3]
     assert f"result = {answer.tolist()}" in shown.words
     assert f"({AXES.split()[dim]} {published.ARGMAX.shape[dim]}) disappears" in shown.words
-    drawn = sorted(t.get_text() for t in marked(shown) if t.get_text() in "012")
+    texts = sorted(t.get_text() for t in marked(shown) if t.get_text() in "012")
     title = sum(t.get_fontsize() > 22 for t in marked(shown) if t.get_text() in "012")
-    assert len(drawn) == answer.numel() + title
+    assert len(texts) == answer.numel() + title
     winners = [
         t.get_text() for t in marked(shown) if "." in t.get_text() and len(t.get_text()) == 3
     ]
@@ -88,19 +79,19 @@ def test_published_answers_are_said_and_drawn(dim):
 def test_every_value_stands_in_its_cell_and_the_winner_in_its_style(dim):
     t = torch.randperm(24).reshape(2, 3, 4) / 100 + 1
     shown = draw.argmax(t, AXES, dim)
-    drawn = {x.get_text(): x for x in texts(shown)}
-    assert {f"{v:.2f}" for v in t.flatten().tolist()} <= set(drawn)
+    texts = {x.get_text(): x for x in drawn(shown)}
+    assert {f"{v:.2f}" for v in t.flatten().tolist()} <= set(texts)
     for s, r, c in itertools.product(range(2), range(3), range(4)):
-        cell = drawn[f"{t[s, r, c]:.2f}"]
+        cell = texts[f"{t[s, r, c]:.2f}"]
         won = t.argmax(dim)[tuple(i for d, i in enumerate((s, r, c)) if d != dim)]
         assert (cell in marked(shown)) == (won == (s, r, c)[dim])
         if cell in marked(shown):
             assert cell.get_color() == STYLES[style_of(won, t.shape[dim])][1]
     for s, r in itertools.product(range(2), range(3)):
-        xs = [drawn[f"{v:.2f}"].get_position()[0] for v in t[s, r].tolist()]
+        xs = [texts[f"{v:.2f}"].get_position()[0] for v in t[s, r].tolist()]
         assert (
             max(xs) - min(xs) > 1
-            and len({drawn[f"{v:.2f}"].get_position()[1] for v in t[s, r].tolist()}) == 1
+            and len({texts[f"{v:.2f}"].get_position()[1] for v in t[s, r].tolist()}) == 1
         )
 
 
@@ -131,7 +122,7 @@ def test_ties_are_counted_and_the_first_wins():
 def test_nan_wins_as_in_pytorch_and_infinities_are_drawn():
     t = torch.tensor([[1.0, float("nan"), 2.0], [float("inf"), 1.0, -float("inf")]])
     shown = draw.argmax(t, "sequence feature", 1)
-    assert {"nan", "inf", "-inf"} <= {x.get_text() for x in texts(shown)}
+    assert {"nan", "inf", "-inf"} <= {x.get_text() for x in drawn(shown)}
     assert "result = [1, 0]" in shown.words
 
 
@@ -139,15 +130,15 @@ def test_letters_are_decoded_along_the_features_only():
     t = torch.eye(4)[[0, 1, 2, 2, 3]]
     shown = draw.argmax(t, "sequence feature", -1, features="helo")
     assert "Decoded: h e l l o." in shown.words
-    assert "0 h" in [x.get_text() for x in texts(shown)]
+    assert "0 h" in [x.get_text() for x in drawn(shown)]
     assert "Decoded" not in draw.argmax(t, "sequence feature", 0, features="helo").words
 
 
 def test_winners_far_away_are_shown():
     t = torch.zeros(2, 1000)
     t[0, 413] = t[1, 77] = 1
-    drawn = [x.get_text() for x in texts(draw.argmax(t, "sequence feature", 1))]
-    assert drawn.count("413") == 2 and drawn.count("77") == 2  # a tick and the result
+    texts = [x.get_text() for x in drawn(draw.argmax(t, "sequence feature", 1))]
+    assert texts.count("413") == 2 and texts.count("77") == 2  # a tick and the result
 
 
 def test_hidden_things_are_in_neither_picture_nor_words():
@@ -223,7 +214,7 @@ def test_a_higher_index_is_darker_and_the_greys_are_explained():
         assert said in draw.argmax(torch.randn(2, size), "batch feature", 1).words
     many = draw.argmax(torch.randn(2, 9), "batch feature", 1)
     assert "Grey: the winners." in many.words and "Grey: the winners." in [
-        t.get_text() for t in texts(many)
+        t.get_text() for t in drawn(many)
     ]
     hidden = draw.argmax(torch.randn(2, 3), "batch feature", 1, hide="values")
     assert "Grey" not in hidden.words
@@ -233,8 +224,8 @@ def test_a_higher_index_is_darker_and_the_greys_are_explained():
 def test_the_greys_have_a_key_with_each_index_in_its_style(size, features):
     shown = draw.argmax(torch.randn(6, size), "sequence feature", 1, features=features)
     clean(shown)
-    (line,) = [t.get_position()[1] for t in texts(shown) if t.get_text().startswith("Grey")]
-    key = [t for t in texts(shown) if abs(t.get_position()[1] - line) < 0.1][1:]
+    (line,) = [t.get_position()[1] for t in drawn(shown) if t.get_text().startswith("Grey")]
+    key = [t for t in drawn(shown) if abs(t.get_position()[1] - line) < 0.1][1:]
     expected = [f"{i} {features[i]}" if features else str(i) for i in range(size)]
     assert [t.get_text() for t in key] == expected
     boxes = [p.get_extents() for p in shown.figure.axes[0].patches if p.get_linewidth() == 0.8]
@@ -253,17 +244,17 @@ def test_without_a_font_for_the_letters_no_row_is_left_out(monkeypatch, hide):
         clean(shown)
     finally:
         fonts.known_font.cache_clear()
-    drawn = [text.get_text() for text in texts(shown)]
-    assert {f"{value:.2f}" for value in t.flatten().tolist()} <= set(drawn) and "…" not in drawn
+    texts = [text.get_text() for text in drawn(shown)]
+    assert {f"{value:.2f}" for value in t.flatten().tolist()} <= set(texts) and "…" not in texts
     if hide is None:
-        assert "B298" in drawn and "Decoded: " in shown.words and "U+" not in shown.words
+        assert "B298" in texts and "Decoded: " in shown.words and "U+" not in shown.words
 
 
 def test_a_sheet_is_called_by_what_it_holds():
     t = torch.randn(3, 5, 4)
     for features, said in (("helo", "word 2"), (" elo", "text 2"), (None, "row 2")):
-        drawn = [x.get_text() for x in texts(draw.argmax(t, AXES, 2, features=features))]
-        assert said in drawn
+        texts = [x.get_text() for x in drawn(draw.argmax(t, AXES, 2, features=features))]
+        assert said in texts
 
 
 def test_each_row_of_a_sheet_has_its_winner_beside_it():

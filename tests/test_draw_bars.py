@@ -4,20 +4,11 @@ import math
 
 import pytest
 import torch
-from lint_picture import ODD, faults
+from lint_picture import ODD, clean, texts
 
 from lablib import draw
 
 SCORES = torch.tensor([0.3, 2.0, -1.0, 0.5, 0.1])
-
-
-def clean(shown: draw.Picture, highest: float = 7.5) -> None:
-    assert faults(shown) == []
-    assert 1.5 < shown.figure.get_size_inches()[1] <= highest + 1e-6
-
-
-def texts(shown: draw.Picture) -> list[str]:
-    return [t.get_text() for t in shown.figure.axes[0].texts]
 
 
 @pytest.mark.parametrize("size", [1, 7, 17, 1000])

@@ -6,20 +6,11 @@ import math
 import matplotlib
 import numpy as np
 import pytest
-from lint_picture import ODD, faults
+from lint_picture import ODD, clean, texts
 
 from lablib import draw, floors
 from lablib.draw.page.colours import AXES, LINES
 from lablib.train import History
-
-
-def clean(shown: draw.Picture, highest: float = 7.5) -> None:
-    assert faults(shown) == []
-    assert 1.5 < shown.figure.get_size_inches()[1] <= highest + 1e-6
-
-
-def texts(shown: draw.Picture) -> list[str]:
-    return [t.get_text() for t in shown.figure.axes[0].texts]
 
 
 def falling(steps: int, end: float = 0.1, accurate: bool = True) -> History:

@@ -1,51 +1,24 @@
 """A vocabulary and a text on its way to ids and back: true, clean, firm with bad input."""
 
 import pytest
-from lint_picture import ODD, faults, read_letters
+from lint_picture import HANGUL, ODD, clean_and_light, drawn, line, predicted
 
 from lablib import draw
-from lablib.characters import Vocab, windows
+from lablib.characters import Vocab
 from lablib.draw.page.colours import AXES
-
-HANGUL = "".join(map(chr, range(0xAC00, 0xAC00 + 11172)))
-
-
-def predicted(text: str, length: int, stride: int = 1, wrong=()) -> tuple:
-    """The targets as predictions, with another letter at each (window, step) of `wrong`."""
-    vocab = Vocab(text)
-    ids = windows(vocab.encode(text), length, stride)[1].clone()
-    for at in wrong:
-        ids[at] = (ids[at] + 1) % len(vocab)
-    return ids, vocab, text, stride
-
-
-def clean(shown: draw.Picture) -> None:
-    assert faults(shown) == []
-    assert 1.5 < shown.figure.get_size_inches()[1] <= 7.5
-    assert len(shown.png()) <= 40_000
-
-
-def drawn(shown: draw.Picture) -> list:
-    return shown.figure.axes[0].texts
-
-
-def line(shown: draw.Picture, label: str, lower: float = 0) -> str:
-    """The letters right of a label and `lower` below it, from left to right."""
-    (at,) = [t for t in drawn(shown) if t.get_text() == label]
-    return read_letters(shown, at.get_position()[1] - 0.1092 + lower)
 
 
 @pytest.mark.parametrize("size", [1, 7, 41, 11172])
 def test_lint_of_dictionaries(size):
     vocab = Vocab(HANGUL[:size])
     text = HANGUL[size - 1 :: -7][:100] + HANGUL[0]
-    clean(draw.dictionary(vocab))
-    clean(draw.dictionary(vocab, text, other=vocab.chars[::-1]))
+    clean_and_light(draw.dictionary(vocab))
+    clean_and_light(draw.dictionary(vocab, text, other=vocab.chars[::-1]))
 
 
 def test_lint_of_any_characters():
     vocab = Vocab(ODD)
-    clean(draw.dictionary(vocab, ODD * 3, other=ODD))
+    clean_and_light(draw.dictionary(vocab, ODD * 3, other=ODD))
 
 
 def test_dictionary_shows_the_ids_of_encode():

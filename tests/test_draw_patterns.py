@@ -2,33 +2,15 @@
 
 import pytest
 import torch
-from lint_picture import WORDS, clean, hello, pair, texts
+from lint_picture import clean, hello, pair, picture, texts
 from torch import nn
 
 from lablib import draw
-
-LETTERS = "helo"
 
 
 @pytest.fixture(autouse=True)
 def one_seed():
     torch.manual_seed(0)
-
-
-def picture(family: str, **more) -> draw.Picture:
-    """One picture of each family, as notebooks 00 and 01 show it."""
-    right, _ = pair()
-    x = hello()
-    if family == "tensor":
-        names = {"words": WORDS, "features": LETTERS, "highlight": ":, 1"}
-        return draw.tensor(x, "batch sequence feature", **names, **more)
-    if family == "cell":
-        return draw.cell(right, x[0, 0], torch.zeros(2), letter="h", features=LETTERS, **more)
-    if family == "unroll":
-        return draw.unroll(right, x, words=WORDS, **more)
-    if family == "influence":
-        return draw.influence(right, x, (0, 1), words=WORDS, **more)
-    return draw.patterns(right, x[0], **more)
 
 
 def test_patterns_say_the_shapes_that_came_out():

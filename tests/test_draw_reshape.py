@@ -5,16 +5,11 @@ import re
 
 import pytest
 import torch
-from lint_picture import faults
+from lint_picture import clean
 
 from lablib import draw
 
 TWO, THREE = "batch sequence", "batch sequence feature"
-
-
-def clean(shown: draw.Picture) -> None:
-    assert faults(shown) == []
-    assert 1.5 < shown.figure.get_size_inches()[1] <= 7.5 + 1e-6
 
 
 def bold(shown: draw.Picture) -> list[str]:

@@ -3,31 +3,11 @@
 import re
 
 import pytest
-from lint_picture import read_letters
+from lint_picture import drawn, line, predicted
 
 from lablib import draw
-from lablib.characters import Vocab, windows
 from lablib.draw.page.colours import AXES, INK, PAPER
 from lablib.draw.texts.stitch import measure_stitch
-
-
-def predicted(text: str, length: int, stride: int = 1, wrong=()) -> tuple:
-    """The targets as predictions, with another letter at each (window, step) of `wrong`."""
-    vocab = Vocab(text)
-    ids = windows(vocab.encode(text), length, stride)[1].clone()
-    for at in wrong:
-        ids[at] = (ids[at] + 1) % len(vocab)
-    return ids, vocab, text, stride
-
-
-def drawn(shown: draw.Picture) -> list:
-    return shown.figure.axes[0].texts
-
-
-def line(shown: draw.Picture, label: str, lower: float = 0) -> str:
-    """The letters right of a label and `lower` below it, from left to right."""
-    (at,) = [t for t in drawn(shown) if t.get_text() == label]
-    return read_letters(shown, at.get_position()[1] - 0.1092 + lower)
 
 
 def test_stitch_shows_the_letters_where_they_belong(ship):

@@ -9,7 +9,7 @@ import warnings
 import matplotlib
 import pytest
 import torch
-from lint_picture import ODD, WORDS, clean, hello, hot, odd, pair, texts
+from lint_picture import ODD, clean, hello, hot, odd, pair, texts
 
 from lablib import draw
 from lablib._say import fixed
@@ -17,31 +17,12 @@ from lablib.draw.page import fonts
 from lablib.draw.page.colours import AXES, PAPER
 from lablib.draw.page.wording import character_text
 
-LETTERS = "helo"
-
-
 NUMBER = re.compile(r"-?\d+\.\d\d")
 
 
 @pytest.fixture(autouse=True)
 def one_seed():
     torch.manual_seed(0)
-
-
-def picture(family: str, **more) -> draw.Picture:
-    """One picture of each family, as notebooks 00 and 01 show it."""
-    right, _ = pair()
-    x = hello()
-    if family == "tensor":
-        names = {"words": WORDS, "features": LETTERS, "highlight": ":, 1"}
-        return draw.tensor(x, "batch sequence feature", **names, **more)
-    if family == "cell":
-        return draw.cell(right, x[0, 0], torch.zeros(2), letter="h", features=LETTERS, **more)
-    if family == "unroll":
-        return draw.unroll(right, x, words=WORDS, **more)
-    if family == "influence":
-        return draw.influence(right, x, (0, 1), words=WORDS, **more)
-    return draw.patterns(right, x[0], **more)
 
 
 def sizes_of(*base: int) -> list[tuple[int, ...]]:

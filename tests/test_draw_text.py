@@ -4,21 +4,13 @@ import re
 
 import pytest
 import torch
-from lint_picture import ODD, faults, read_letters
+from lint_picture import ODD, clean_and_light, drawn, many, read_letters
 
 from lablib import draw
 from lablib._say import fixed
 from lablib.draw.page.colours import AXES, INK, PAPER
 
 NAN, INF = float("nan"), float("inf")
-
-
-def many(letters: str, count: int) -> str:
-    return (letters * (count // len(letters) + 1))[:count]
-
-
-def drawn(shown: draw.Picture) -> list:
-    return shown.figure.axes[0].texts
 
 
 def shade(shown: draw.Picture, text) -> tuple[float, ...]:
@@ -29,25 +21,19 @@ def shade(shown: draw.Picture, text) -> tuple[float, ...]:
     return box.get_facecolor()
 
 
-def clean(shown: draw.Picture) -> None:
-    assert faults(shown) == []
-    assert 1.5 < shown.figure.get_size_inches()[1] <= 7.5
-    assert len(shown.png()) <= 40_000
-
-
 @pytest.mark.parametrize("size", [1, 7, 60, 300, 2000])
 @pytest.mark.parametrize("letters", [ODD, "hello "], ids=["odd", "hello"])
 def test_lint_of_any_text(letters, size):
     torch.manual_seed(size)
     numbers = torch.randn(size)
     numbers[::3] = torch.tensor([NAN, INF, -INF, 0, 1e6])[torch.arange(len(numbers[::3])) % 5]
-    clean(draw.text(many(letters, size), numbers, correct=torch.rand(size) > 0.2))
+    clean_and_light(draw.text(many(letters, size), numbers, correct=torch.rand(size) > 0.2))
 
 
 @pytest.mark.parametrize("numbers", [[0] * 60, [NAN] * 60, [True, False] * 30, [1e20, -1.5] * 30])
 def test_lint_of_any_numbers(numbers):
-    clean(draw.text(many("hello ", 60), numbers, name="a_very_long_name" * 6))
-    clean(draw.text("hell", numbers[:4], hide="values"))
+    clean_and_light(draw.text(many("hello ", 60), numbers, name="a_very_long_name" * 6))
+    clean_and_light(draw.text("hell", numbers[:4], hide="values"))
 
 
 def test_every_letter_has_its_number_below_it():

@@ -5,44 +5,13 @@ import re
 
 import pytest
 import torch
-from lint_picture import ODD, faults, read_letters
+from lint_picture import HANGUL, ODD, clean_and_light, drawn, line, many, predicted
 from matplotlib.patches import FancyArrowPatch
 
 from lablib import draw
 from lablib.characters import Vocab, windows
 from lablib.draw.page.wording import spelled_text
 from lablib.draw.texts import letter_rows
-
-HANGUL = "".join(map(chr, range(0xAC00, 0xAC00 + 11172)))
-
-
-def many(letters: str, count: int) -> str:
-    return (letters * (count // len(letters) + 1))[:count]
-
-
-def predicted(text: str, length: int, stride: int = 1, wrong=()) -> tuple:
-    """The targets as predictions, with another letter at each (window, step) of `wrong`."""
-    vocab = Vocab(text)
-    ids = windows(vocab.encode(text), length, stride)[1].clone()
-    for at in wrong:
-        ids[at] = (ids[at] + 1) % len(vocab)
-    return ids, vocab, text, stride
-
-
-def clean(shown: draw.Picture) -> None:
-    assert faults(shown) == []
-    assert 1.5 < shown.figure.get_size_inches()[1] <= 7.5
-    assert len(shown.png()) <= 40_000
-
-
-def drawn(shown: draw.Picture) -> list:
-    return shown.figure.axes[0].texts
-
-
-def line(shown: draw.Picture, label: str, lower: float = 0) -> str:
-    """The letters right of a label and `lower` below it, from left to right."""
-    (at,) = [t for t in drawn(shown) if t.get_text() == label]
-    return read_letters(shown, at.get_position()[1] - 0.1092 + lower)
 
 
 @pytest.mark.parametrize(
@@ -60,20 +29,20 @@ def line(shown: draw.Picture, label: str, lower: float = 0) -> str:
 )
 def test_lint_of_windows_and_stitches(letters, size, length, stride):
     text = many(letters, size)
-    clean(draw.windows(text, length, stride))
-    clean(draw.stitch(*predicted(text, length, stride, [(0, 0), (-1, -1)])))
+    clean_and_light(draw.windows(text, length, stride))
+    clean_and_light(draw.stitch(*predicted(text, length, stride, [(0, 0), (-1, -1)])))
 
 
 def test_lint_of_a_stride_that_skips_letters():
-    clean(draw.windows(many(ODD, 180), 2, 100))
-    clean(draw.windows("hello", 2, 4))
+    clean_and_light(draw.windows(many(ODD, 180), 2, 100))
+    clean_and_light(draw.windows("hello", 2, 4))
 
 
 @pytest.mark.parametrize("hide", ["shapes", "values"])
 def test_lint_of_worksheets(hide, ship):
-    clean(draw.windows(ship, 10, hide=hide))
-    clean(draw.stitch(*predicted(ship, 10, wrong=[(0, 0)]), hide=hide))
-    clean(draw.dictionary(Vocab(ship), "if you", other=Vocab(ship), hide=hide))
+    clean_and_light(draw.windows(ship, 10, hide=hide))
+    clean_and_light(draw.stitch(*predicted(ship, 10, wrong=[(0, 0)]), hide=hide))
+    clean_and_light(draw.dictionary(Vocab(ship), "if you", other=Vocab(ship), hide=hide))
 
 
 def test_windows_stand_under_their_letters():
@@ -193,4 +162,4 @@ def test_a_stride_above_1_is_an_arrow_as_long_as_the_stride(ship):
     assert len(arrows) == 1 and y0 == y1 and abs(y0 - y) < 0.2
     assert x1 - x0 == pytest.approx(3 * (a["1"] - a["0"]))
     assert "windows of 5, stride 3:  " in [t.get_text() for t in drawn(draw.windows(ship, 5, 3))]
-    clean(shown)
+    clean_and_light(shown)

@@ -1,5 +1,6 @@
 """What all tests share: one thread, the same examples in every run, kernels that start at once."""
 
+import gc
 import signal
 
 import pytest
@@ -15,6 +16,7 @@ def pytest_sessionstart(session):
     """The process that only deals out tests to workers needs none of this."""
     if xdist.is_xdist_controller(session):
         return
+    gc.disable()  # until all modules are loaded
     import hypothesis
     import kernels
     import torch
@@ -24,6 +26,12 @@ def pytest_sessionstart(session):
     hypothesis.settings.load_profile("lablib")
     if forking := kernels.fork_kernels():
         session.config.add_cleanup(forking.close)
+
+
+def pytest_collection_finish():
+    """What is loaded now stays to the end, so no search for garbage needs to walk through it."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

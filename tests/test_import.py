@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tokenize
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,7 @@ def test_importing_takes_a_tenth_of_a_second_beyond_torch_and_loads_no_matplotli
     assert not {"matplotlib", "PIL", "IPython", "pandas"} & set(loaded)
 
 
+@cache
 def imports(path: Path) -> list[str]:
     """The full names that a file imports, wherever in the file the import stands."""
     found = []
@@ -78,6 +80,7 @@ def imports(path: Path) -> list[str]:
     return found
 
 
+@cache
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -111,7 +114,7 @@ def code_lines(path: Path) -> set[int]:
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type not in (*idle, tokenize.ENDMARKER):
             lines |= set(range(token.start[0], token.end[0] + 1))
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
             node
         ):

@@ -92,6 +92,14 @@ def test_wrong_letters_are_marked_where_they_stand():
     assert not [t for t in drawn(all_right) if t.get_text() == "×"]
 
 
+@pytest.mark.parametrize("wrong", [0, 1])
+def test_the_key_of_a_long_text_names_the_mark_only_where_there_is_one(wrong):
+    correct = torch.arange(100) >= wrong
+    shown = draw.text("hello" * 20, [0.1] * 100, correct=correct)
+    (key,) = [t.get_text() for t in drawn(shown) if "darker" in t.get_text()]
+    assert key.endswith(",  × = wrong letter") == bool(wrong)
+
+
 def test_shades_use_the_range_of_the_numbers_shown():
     def fills(numbers: list[float]) -> list[tuple]:
         patches = draw.text("abc", numbers).figure.axes[0].patches

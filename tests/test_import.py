@@ -198,12 +198,13 @@ def top_level_names(tree: ast.Module, path: Path) -> set[str]:
 # ---------------------------------------------------------------- the rooms of draw
 
 ROOMS = {  # which rooms each may use, beside its own
-    "page": set(),
+    "moving": set(),
+    "page": {"moving"},
     "run": set(),
     "tensors": {"page"},
-    "networks": {"page", "run"},
+    "networks": {"moving", "page", "run"},
     "texts": {"page"},
-    "plots": {"page"},
+    "plots": {"moving", "page"},
 }
 LEVELS = 10
 

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from lablib import __main__ as lab
+from lablib.draw.moving.moving import kind_of_controls
 from lablib.present import decks, formulas
 from lablib.present.notebooks import read_notebooks
 
@@ -155,12 +156,14 @@ def test_the_command_needs_a_folder(capsys):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
 def test_notebooks_use_only_what_a_deck_can_show(path):
-    """Formulas that become MathML; text and pictures, but no HTML that runs."""
+    """Formulas that become MathML; text and pictures, but no HTML beside their controls."""
     for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type == "markdown":
             assert faults_of(cell.source) == [], cell.id
         for output in cell.get("outputs", []):
-            assert set(output.get("data", {})) <= {"text/plain", "image/png"}, cell.id
+            data = output.get("data", {})
+            assert set(data) <= {"text/plain", "image/png", "text/html"}, cell.id
+            assert "text/html" not in data or kind_of_controls(data["text/html"]), cell.id
 
 
 def faults_of(source: str) -> list[str]:

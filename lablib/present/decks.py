@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from lablib import check
+from lablib.draw.moving.moving import kind_of_controls
 
 from .formulas import formula_style, markdown_to_html
 
@@ -21,7 +22,7 @@ __all__ = ["REVEAL", "write_decks"]
 REVEAL = "reveal.js@5.2.1"
 LOCAL = "node_modules/reveal.js"  # where `npm install --prefix FOLDER` puts it
 NETWORK = f"https://unpkg.com/{REVEAL}"
-SHOWN = ["image/png", "text/plain"]  # of an output: nothing that could run
+SHOWN = ["image/png", "text/html", "text/plain"]  # of HTML only what lablib itself wrote
 # code and its answer stand beside each other where they are long and narrow
 CHARACTERS_A_LINE, LINES_ENOUGH = 80, 7
 UNANSWERED = re.compile(r"^\w+: not answered yet\.\nGoing on .*\n", re.MULTILINE)
@@ -72,8 +73,18 @@ class DeckPreprocessor(Preprocessor):
             if output.output_type == "stream":
                 output.text = UNANSWERED.sub("", output.text)
         cell.outputs = [output for output in cell.outputs if output.get("text") != ""]
+        for output in cell.outputs:
+            keep_own_html(output)
         cell.metadata.beside = narrow(cell)
         return cell, resources
+
+
+def keep_own_html(output: NotebookNode) -> None:
+    """Take out HTML, which could run, unless it is the controls of a picture, byte for byte."""
+    html = output.get("data", {}).pop("text/html", None)
+    if html is not None and (kind := kind_of_controls(html)):
+        output.data = NotebookNode({"text/html": html})
+        output.metadata.moves = kind
 
 
 def narrow(cell: NotebookNode) -> bool:

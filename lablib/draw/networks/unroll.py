@@ -14,6 +14,7 @@ from .letters_in import letters_of_steps, reading_text
 from .step_columns import sequence_axes, x_text
 from .unroll_plan import draw_rows, plan_columns, plan_layers
 from .unroll_rows import UnrollLayout
+from .unroll_steps import measure_steps
 
 __all__ = ["unroll"]
 
@@ -25,6 +26,7 @@ def unroll(
     words: list[str] | str | None = None,
     h: Tensor | tuple[Tensor, Tensor] | None = None,
     head: nn.Linear | None = None,
+    move: bool = False,
     hide: str | None = None,
     ax: Axes | None = None,
 ) -> Picture:
@@ -32,9 +34,12 @@ def unroll(
 
     nn.RNN, nn.LSTM and nn.GRU of any number of layers, LoopRNN and CharRNN; `head` is a linear
     layer on top. `words` has one string for each entry of a batch; where they do not fit the batch
-    that the module sees, the letters stand where they really enter."""
+    that the module sees, the letters stand where they really enter. With `move`, the reader opens
+    the picture step by step in the notebook; with `hide` or `ax` it stands still."""
     with Page("unroll", hide, ax) as page:
         ran = run_layers("unroll", rnn, x, h, head)
+        if move and ran.both_ways:
+            raise ValueError(f"unroll: rnn must read in one direction to move, got {ran.rnn}")
         words = None if words is None else checked_strings("unroll", words)
         letters = letters_of_steps(words, x, ran)
         said = [sentence_text(ran, False), *reading_text(x, letters, words)]
@@ -45,7 +50,11 @@ def unroll(
             said[0] = layout.said[0] = sentence_text(ran, True)
         draw_title(layout, x)
         bottom = draw_rows(layout)
-        return page.finish(page.sentences(bottom, layout.said), unroll_text(layout, x, said))
+        moves = None
+        if move and page.own and hide is None:
+            moves = measure_steps(layout, bottom, [s for s in steps_text(layout) if s != "…"])
+        height = page.sentences(bottom, layout.said)
+        return page.finish(height, unroll_text(layout, x, said), moves)
 
 
 def draw_title(layout: UnrollLayout, x: Tensor) -> None:

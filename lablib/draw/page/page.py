@@ -11,6 +11,7 @@ from matplotlib.transforms import TransformedPatchPath
 
 from lablib import _must
 
+from ..moving.moving import Moves, MovingPicture
 from ..picture import Picture, own_settings
 from .colours import AXES, INK, LINE, PAPER
 from .fonts import glyph_of
@@ -194,8 +195,8 @@ class Page:
         self.title(parts[:-1])
         return said
 
-    def finish(self, height: float, words: list[str]) -> Picture:
-        """The page cut below what was drawn, and its words."""
+    def finish(self, height: float, words: list[str], moves: Moves | None = None) -> Picture:
+        """The page cut below what was drawn, its words, and how its reader moves it, if at all."""
         self.ax.set(xlim=(0, WIDTH), ylim=(height, 0), aspect="equal")
         self.ax.set_axis_off()
         inches = WIDTH * POINTS / 72, height * POINTS / 72
@@ -207,4 +208,7 @@ class Page:
             scale = min(given.width / dpi / inches[0], given.height / dpi / inches[1])
             for setter, size in self.scaled:
                 setter(size * scale)
-        return Picture(self.ax.figure, "\n".join(words))
+        said = "\n".join(words)
+        if moves is None:
+            return Picture(self.ax.figure, said)
+        return MovingPicture(self.ax.figure, said, height, moves)

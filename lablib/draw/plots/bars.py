@@ -11,6 +11,7 @@ from torch.nn import functional as F
 from lablib import _must
 from lablib._say import fixed
 
+from ..moving.moving import Moves, hundredths
 from ..page.colours import AXES, INK, PAPER, SOFT
 from ..page.first_fitting import first_fitting
 from ..page.page import MARGIN, WIDTH, Page
@@ -23,8 +24,27 @@ __all__ = ["bars"]
 
 TOP, FOOT, HIGH, MOST, FIT = 1.7, 0.75, 0.62, 8, 12
 LABEL, SCORE, NUMBER = 2.6, 1.4, 2.9  # the room left of the bars and right of the longest
+NUMBERS_AT = WIDTH - MARGIN - NUMBER + 0.25
 CLOSE = 1e-4  # how near to 1 the sum of probabilities is
 GREY = "#b8b8b8"
+
+
+class BarsPlan(NamedTuple):
+    """Where the bars stand: their left end, the room to the right, their rows, what they show."""
+
+    left: float
+    room: float
+    end: float  # the probability of a bar that takes all of the room
+    high: float
+    entries: list[int]
+    rest: list[float]  # the probabilities of those that share the last bar
+
+    def row(self, i: int) -> float:
+        return TOP + i * self.high
+
+    @property
+    def bottom(self) -> float:
+        return self.row(len(self.entries) + bool(self.rest))
 
 
 class Probabilities(NamedTuple):
@@ -43,12 +63,15 @@ def bars(
     *,
     top: int | None = None,
     target: str | None = None,
+    move: bool = False,
     hide: str | None = None,
     ax: Axes | None = None,
 ) -> Picture:
     """Probabilities (V,), or scores that softmax turns into them, the likeliest first.
 
     The `top` likeliest are shown, at most 12, and `target`, the letter that really comes next.
+    With `move`, the reader sets the temperature of scores in the notebook: it divides them before
+    the softmax. With `hide` or `ax` the picture stands still.
 
     >>> import torch
     >>> print(bars(torch.tensor([0.2, 0.7, 0.1]), "ehi", target="e"))
@@ -57,6 +80,8 @@ def bars(
     Right is e, in place 2 of 3: exp(-loss) = 0.20, loss 1.61.
     """
     facts = measure_probabilities(values, labels, top, target)
+    if move:
+        check_temperature(facts)
     with Page("bars", hide, ax) as page:
         count, _, made = page.count_text(len(facts.labels), kind_text(facts)).partition(" ")
         if facts.scores:
@@ -66,10 +91,13 @@ def bars(
         lines = [] if hide else [f"Guessing: 1/{count} = {chance_text(1 / len(facts.chances))}."]
         if target is not None and hide != "values":
             lines.append(right_text(facts))
-        bottom = draw_bars(page, facts)
+        plan = plan_bars(page, facts, move)
+        draw_bars(page, facts, plan)
+        bottom = plan.bottom + 0.5
         said = lines[-1:] if target is not None and hide != "values" else []
         height = page.sentences(bottom + 0.45, said) if said else bottom + 0.2
-        return page.finish(height, [bars_text(page, facts), *lines])
+        moves = measure_moves(facts, plan) if move and page.own and hide is None else None
+        return page.finish(height, [bars_text(page, facts), *lines], moves)
 
 
 def kind_text(facts: Probabilities) -> str:
@@ -137,35 +165,57 @@ def right_text(facts: Probabilities) -> str:
     )
 
 
-def draw_bars(page: Page, facts: Probabilities) -> float:
-    """A bar a label, the rest together in one, and guessing as a line; returns where they end."""
-    blank = page.hide == "values"
-    entries = sorted(facts.shown) if blank else facts.shown
+def check_temperature(facts: Probabilities) -> None:
+    """A temperature divides scores, and says nothing of a right letter."""
+    if not facts.scores:
+        raise ValueError("bars: values must be scores to move, got probabilities")
+    if facts.target is not None:
+        raise ValueError(f"bars: target must be None to move, got {facts.labels[facts.target]!r}")
+
+
+def plan_bars(page: Page, facts: Probabilities, whole: bool) -> BarsPlan:
+    """The room of each bar; `whole` lets the axis reach to 1."""
+    entries = sorted(facts.shown) if page.hide == "values" else facts.shown
     rest = [p for i, p in enumerate(facts.chances) if i not in facts.shown]
-    longest = max([facts.chances[i] for i in entries] + [sum(rest)])
+    longest = 1 if whole else max([facts.chances[i] for i in entries] + [sum(rest)])
     end = first_fitting((0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1), lambda end: longest <= end)
     high = min(HIGH, (8.9 - TOP - FOOT - 0.9) / (len(entries) + bool(rest)))
     aside = SCORE * bool(facts.scores)
     left, room = MARGIN + LABEL + aside, WIDTH - 2 * MARGIN - LABEL - aside - NUMBER
+    return BarsPlan(left, room, end, high, entries, rest)
+
+
+def measure_moves(facts: Probabilities, plan: BarsPlan) -> Moves:
+    """All scores, and where the bars and their numbers stand."""
+    rows = range(len(plan.entries) + bool(plan.rest))
+    labels = [spelled_text([facts.labels[i]]) for i in plan.entries]
+    labels += [f"{count_text(len(plan.rest), 'other')} together"] * bool(plan.rest)
+    data = {"scores": [round(score, 6) for score in facts.scores], "shown": plan.entries}
+    data |= {"labels": labels, "rows": [hundredths(plan.row(i)) for i in rows]}
+    places = {"left": plan.left, "room": plan.room, "high": plan.high, "number": NUMBERS_AT}
+    places["guess"] = plan.left + plan.room / len(facts.chances)
+    return Moves("temperature", data | {name: hundredths(at) for name, at in places.items()})
+
+
+def draw_bars(page: Page, facts: Probabilities, plan: BarsPlan) -> None:
+    """A bar a label, the rest together in one, and guessing as a line."""
+    left, room, end, high, blank = plan.left, plan.room, plan.end, plan.high, page.hide == "values"
     if facts.scores:
         page.text(left - 0.25, TOP - 0.35, "score", 16, SOFT, "prose", "right")
-    y = TOP
-    for i in entries:
+    for row, i in enumerate(plan.entries):
+        y, p = plan.row(row), facts.chances[i]
         draw_label(page, facts, i, left - 0.25, y + high / 2)
-        draw_bar(page, (left, y, high), facts.chances[i], room / end, i == facts.target, blank)
-        y += high
-    if rest:
-        page.text(
-            left - 0.25, y + high / 2, count_text(len(rest), "other"), 16, SOFT, "prose", "right"
-        )
-        draw_bar(page, (left, y, high), sum(rest), room / end, None, blank)
-        y += high
+        draw_bar(page, (left, y, high), p, room / end, i == facts.target, blank)
+    if plan.rest:
+        y, said = plan.row(len(plan.entries)), count_text(len(plan.rest), "other")
+        page.text(left - 0.25, y + high / 2, said, 16, SOFT, "prose", "right")
+        draw_bar(page, (left, y, high), sum(plan.rest), room / end, None, blank)
+    y = plan.bottom
     draw_guessing(page, facts, left + room * min(1 / len(facts.chances), end) / end, (left, y))
     page.line([left, left], [TOP, y], INK, 2)
     page.text(left, y + 0.3, "0", SMALL, SOFT)
     page.text(left + room, y + 0.3, fixed(end, 1), SMALL, SOFT)
     page.text(left + room / 2, y + 0.3, "probability", 16, SOFT, "prose")
-    return y + 0.5
 
 
 def draw_label(page: Page, facts: Probabilities, i: int, x: float, y: float) -> None:
@@ -180,16 +230,16 @@ def draw_label(page: Page, facts: Probabilities, i: int, x: float, y: float) -> 
 
 def draw_bar(page: Page, at: tuple, chance: float, unit: float, right: bool | None, blank: bool):
     """One bar with its number at the right edge; the right letter's is dark, the rest's is open."""
-    (x, y, high), edge = at, WIDTH - MARGIN - NUMBER + 0.25
+    x, y, high = at
     if not blank:
         fill = PAPER if right is None else HOT if right else GREY
         page.box(x, y + 0.08, max(chance * unit, 0.02), high - 0.16, fill, INK, 1.2)
         weight = "bold" if right else "mono"
-        page.text(edge, y + high / 2, chance_text(chance), 18, INK, weight, "left")
+        page.text(NUMBERS_AT, y + high / 2, chance_text(chance), 18, INK, weight, "left")
     if right and page.hide != "values":
-        page.text(edge + 1.1, y + high / 2, "right", 18, INK, "strong", "left")
+        page.text(NUMBERS_AT + 1.1, y + high / 2, "right", 18, INK, "strong", "left")
     elif right is None:
-        page.text(edge + 1.1, y + high / 2, "together", 16, SOFT, "prose", "left")
+        page.text(NUMBERS_AT + 1.1, y + high / 2, "together", 16, SOFT, "prose", "left")
 
 
 def draw_guessing(page: Page, facts: Probabilities, x: float, corner: tuple[float, float]) -> None:

@@ -24,6 +24,8 @@ function flatten(page) {
       reveal(answer, ++step);
       return;
     }
+    // the controls of a picture stay with it
+    answer?.querySelectorAll(":scope > .moves").forEach((moves) => moves.previousElementSibling.append(moves));
     if (code) add(code, at);
     if (answer) step += 1;
     for (const part of answer?.children ? [...answer.children] : []) {

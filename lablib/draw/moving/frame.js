@@ -14,7 +14,9 @@ const STYLE = `
 .lablib-over { position: absolute; pointer-events: none; }
 @media print { .lablib-bar, .lablib-over { display: none; } }
 `;
-const place = document.currentScript?.parentNode;
+// the sentence above this script gives way to the controls
+const here = document.currentScript?.parentNode ?? document;
+const still = [...here.querySelectorAll(".lablib-still")].at(-1);
 
 function make(tag, attributes = {}, ...children) {
   const drawn = ["svg", "rect", "line", "text"].includes(tag);
@@ -24,9 +26,9 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-// The last image before this place, once it is loaded, if it has the shape of our picture.
+// The last image before the sentence, once it is loaded, if it has the shape of our picture.
 async function pictureBefore() {
-  const before = (image) => place.compareDocumentPosition(image) & Node.DOCUMENT_POSITION_PRECEDING;
+  const before = (image) => still.compareDocumentPosition(image) & Node.DOCUMENT_POSITION_PRECEDING;
   const image = [...document.images].filter(before).at(-1);
   await image?.decode().catch(() => {});
   const high = image ? (WIDTH * image.naturalHeight) / image.naturalWidth : 0;
@@ -68,16 +70,15 @@ function keepKeys(bar) {
 
 // Put `controls` below the picture; `draw(svg)` is called once, as soon as there is a picture.
 async function start(name, controls, draw, tries = 40) {
-  const image = place && (await pictureBefore());
+  const image = await pictureBefore();
   if (!image) {
-    if (place && tries) setTimeout(start, 250, name, controls, draw, tries - 1);
+    if (tries) setTimeout(start, 250, name, controls, draw, tries - 1);
     return;
   }
   if (!image.alt) image.alt = data.words;
   const bar = make("div", { class: "lablib-bar", role: "group", "aria-label": name });
   bar.append(make("style", {}, STYLE), ...controls);
   keepKeys(bar);
-  place.querySelector("p")?.remove();
-  place.append(bar);
+  still.replaceWith(bar);
   draw(lay(image, bar));
 }

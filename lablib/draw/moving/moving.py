@@ -58,7 +58,10 @@ def controls_html(kind: str, data: dict) -> str:
 def around_data(kind: str) -> tuple[str, str]:
     """What stands in the HTML of a kind before its data and after it."""
     code = "".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in ("frame", kind))
-    return f"<p>{SAID[kind]}</p>\n<script>\n((data) => {{\n{code}}})(", ");\n</script>\n"
+    return (
+        f'<p class="lablib-still">{SAID[kind]}</p>\n<script>\n((data) => {{\n{code}}})(',
+        ");\n</script>\n",
+    )
 
 
 def kind_of_controls(html: str) -> str | None:

@@ -27,6 +27,7 @@ WIDTH = 1600  # of a picture, in the units of its data
 OPEN = """bar => Reveal.getCurrentSlide().contains(bar)
     && !bar.closest(".fragment:not(.visible)")"""
 BLUR = 4  # pixels: a picture may begin between two of them
+SCALED = 20  # of 255: a browser may scale a picture anew
 
 
 def unrolled() -> draw.Picture:
@@ -92,12 +93,13 @@ def opens_step_by_step(image: Locator, bar: Locator) -> None:
         now, left = shot(image), round(cut * scale)
         assert (now[top + BLUR : bottom - BLUR, left + BLUR :] == 255).all()
         assert (now[bottom + BLUR :] == 255).all()
-        assert (now[: bottom - BLUR, : left - BLUR] == whole[: bottom - BLUR, : left - BLUR]).all()
-        assert (now[: top - BLUR] == whole[: top - BLUR]).all()
+        kept = abs(now - whole)
+        assert kept[: bottom - BLUR, : left - BLUR].max() < SCALED
+        assert kept[: top - BLUR].max() < SCALED
         # the cut goes through nothing but arrows and the band of the shared weights
         assert (whole[top:bottom, left - 1 : left + 2] < 200).any(1).all(-1).sum() <= 8
         bar.get_by_role("button", name="Forward").click()
-    assert (shot(image) == whole).all()
+    assert abs(shot(image) - whole).max() < SCALED
     assert output.text_content() == f"All 5 steps. {data['said'][-1]}"
 
 
@@ -128,7 +130,7 @@ def check(notebook: Path, root: Page | Locator) -> None:
     else:
         whole = shot(image)
         follows_the_temperature(bar)
-        assert (shot(image) == whole).all()
+        assert abs(shot(image) - whole).max() < SCALED
 
 
 @pytest.fixture(scope="module")

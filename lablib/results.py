@@ -17,7 +17,7 @@ class Result(NamedTuple):
     bits: tuple[float, ...]
 
 
-def table(results: Sequence[Result]) -> str:
+def table(results: Sequence[Result], digits: int = 2) -> str:
     """The results as lines of text, the bits of the validation text at their right.
 
     >>> print(table([Result("guessing", 0, 0, (6.066,)), Result("RNN", 4352, 512_000, (2.9, 2.8))]))
@@ -27,6 +27,6 @@ def table(results: Sequence[Result]) -> str:
     """
     lines = [f"{'what changed':22} {'weights':>8}  {'characters read':>15}  bits"]
     for changed, weights, read, bits in results:
-        said = " ".join(fixed(value, 2) for value in bits)
+        said = " ".join(fixed(value, digits) for value in bits)
         lines.append(f"{changed:22} {weights:8,}  {read:15,}  {said}")
     return "\n".join(lines)

@@ -8,10 +8,11 @@ numbers in its state as RNN 128, and LSTM 52 has about as many weights. "f = 3" 
 the bias of its forget gates. The last rows take about five minutes each. "dropout" hides a fifth of
 the outputs from the head while it learns, others at each step.
 
-    python tests/bench/bits_over_seeds.py > tests/bench/bits_over_seeds.txt
+    python tests/bench/bits_over_seeds.py [ROW ...] > tests/bench/bits_over_seeds.txt
+
+With names of rows, such as "LSTM 52", only these are made.
 """
 
-import itertools
 import math
 import sys
 import time
@@ -34,7 +35,8 @@ LEARN, VALIDATION = plays.split(TEXT)
 VOCAB = Vocab(TEXT)
 RNN = Settings(hidden=128, steps=1700, lr=0.008)
 LSTM = replace(RNN, cell="lstm")
-FIVE_MINUTES = replace(LSTM, hidden=256, steps=5500, lr=0.004)
+RNN_512 = replace(RNN, hidden=512, steps=4000, lr=0.002)
+LSTM_256 = replace(LSTM, hidden=256, steps=5500, lr=0.004)
 
 
 def open_forget_gates(model: CharRNN) -> None:
@@ -49,21 +51,20 @@ def drop_outputs(model: CharRNN) -> None:
 
 
 def guessing() -> Iterator[Result]:
-    yield Result("guessing", 0, 0, (math.log2(len(VOCAB)),))
+    yield Result("", 0, 0, (math.log2(len(VOCAB)),))
 
 
-def counting() -> Iterator[Result]:
-    for name, kind in (("Witten-Bell", floors.WittenBell), ("Kneser-Ney", floors.KneserNey)):
-        for length in range(1, 7):
-            bits = kind(VOCAB, LEARN, length).bits(VALIDATION, LEARN[-20:]).mean().item()
-            yield Result(f"{name} {length}", 0, len(LEARN), (bits,))
+def counting(kind: type[floors.WittenBell]) -> Iterator[Result]:
+    for length in range(1, 7):
+        bits = kind(VOCAB, LEARN, length).bits(VALIDATION, LEARN[-20:]).mean().item()
+        yield Result(f" {length}", 0, len(LEARN), (bits,))
 
 
 def notebook_network() -> Iterator[Result]:
     """The network that notebook 08 trains in a cell."""
     models = [trained_on_windows(seed) for seed in SEEDS]
     bits = [generate.bits(model, VOCAB, VALIDATION, streams=10).mean().item() for model in models]
-    yield Result("RNN 64, notebook 08", weights(models[0]), 500 * 32 * 32, tuple(bits))
+    yield Result("", weights(models[0]), 500 * 32 * 32, tuple(bits))
 
 
 def trained_on_windows(seed: int) -> CharRNN:
@@ -80,12 +81,12 @@ def trained_on_windows(seed: int) -> CharRNN:
     return model
 
 
-def network(changed: str, settings: Settings, prepare=None, seeds=SEEDS) -> Iterator[Result]:
+def network(settings: Settings, prepare=None, seeds=SEEDS) -> Iterator[Result]:
     """A row of networks that the trainer of the command trains, each prepared if need be."""
     trainers = [trained(replace(settings, seed=seed), prepare) for seed in seeds]
     read = settings.steps * settings.batch * settings.length
     bits = tuple(trainer.best["bits"] for trainer in trainers)
-    yield Result(changed, weights(trainers[0].model), read, bits)
+    yield Result("", weights(trainers[0].model), read, bits)
 
 
 def trained(settings: Settings, prepare: Callable[[CharRNN], None] | None) -> Trainer:
@@ -107,24 +108,31 @@ def weights(model: CharRNN) -> int:
     return sum(weight.numel() for weight in model.rnn.parameters())
 
 
-def main() -> None:
+ROWS = {
+    "guessing": guessing(),
+    "Witten-Bell": counting(floors.WittenBell),
+    "Kneser-Ney": counting(floors.KneserNey),
+    "RNN 64, notebook 08": notebook_network(),
+    "RNN 128": network(RNN),
+    "LSTM 128": network(LSTM),
+    "LSTM 52": network(replace(LSTM, hidden=52)),
+    "LSTM 128, f = 3": network(LSTM, open_forget_gates),
+    "RNN 256, 30 seconds": network(Settings()),
+    "RNN 512": network(RNN_512, seeds=SEEDS[:1]),
+    "LSTM 256, dropout": network(LSTM_256, drop_outputs, SEEDS[:1]),
+}
+
+
+def main(names: list[str]) -> None:
     torch.set_num_threads(1)
-    rows = [
-        guessing(),
-        counting(),
-        notebook_network(),
-        network("RNN 128", RNN),
-        network("LSTM 128", LSTM),
-        network("LSTM 52", replace(LSTM, hidden=52)),
-        network("LSTM 128, f = 3", LSTM, open_forget_gates),
-        network("RNN 256, 30 seconds", Settings()),
-        network("RNN 512", replace(FIVE_MINUTES, cell="rnn", hidden=512), seeds=SEEDS[:1]),
-        network("LSTM 256, dropout", FIVE_MINUTES, drop_outputs, SEEDS[:1]),
-    ]
-    for count, result in enumerate(itertools.chain(*rows)):
-        # the heading once, and each line as soon as it is known
-        print(*table([result], digits=3).splitlines()[count > 0 :], sep="\n", flush=True)
+    heading = True
+    for name in names or ROWS:
+        for result in ROWS[name]:
+            line = result._replace(changed=name + result.changed)
+            # the heading once, and each line as soon as it is known
+            print(*table([line], digits=3).splitlines()[not heading :], sep="\n", flush=True)
+            heading = False
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

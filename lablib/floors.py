@@ -132,11 +132,12 @@ class WittenBell:
         """The bits that each character of `text` costs, (N,), if `before` is what came before it."""
         self._must_know("bits", _must.string("bits", before, "before") + _must.text("bits", text))
         whole, seen = before + text, self.length - 1
-        each = [
-            -math.log2(self._probability(whole[i], whole[max(0, i - seen) : i]))
-            for i in range(len(before), len(whole))
-        ]
-        return torch.tensor(each, dtype=torch.float64)
+        pieces = [whole[max(0, i - seen) : i + 1] for i in range(len(before), len(whole))]
+        # a piece that comes often is looked up once
+        each = {
+            piece: -math.log2(self._probability(piece[-1], piece[:-1])) for piece in set(pieces)
+        }
+        return torch.tensor([each[piece] for piece in pieces], dtype=torch.float64)
 
     def _must_know(self, where: str, text: str) -> None:
         _must.known(where, text, self.vocab.chars)

@@ -18,6 +18,7 @@ from lablib import (
     plays,
     probe,
     published,
+    results,
     train,
     weights,
     writer,
@@ -26,6 +27,7 @@ from lablib.characters import Vocab
 from lablib.models import CharRNN, LoopRNN
 
 CORE = [characters, floors, models, train, plays, weights, generate, writer, probe, published]
+CORE += [results]
 VOCAB = Vocab("hihello")  # ehilo
 V = len(VOCAB)
 
@@ -193,6 +195,8 @@ TRAINED = {
     "lr": NO_NUMBER,
 }
 
+RESULT = results.Result("RNN 64", 8512, 512_000, (2.94, 2.92))
+
 # name: the good arguments, and for every parameter what has to be refused
 TABLE = {
     "characters.Vocab": ({"text": "hihello"}, {"text": TEXTS}),
@@ -357,6 +361,27 @@ TABLE = {
         )
         for name in ("influence", "time_axis", "rows_independent")
     },
+    "results.Result": "a record",
+    "results.table": (
+        {"results": [RESULT, RESULT], "digits": 3},
+        {
+            "results": [
+                None,
+                3,
+                "RNN",
+                RESULT,
+                [None],
+                [tuple(RESULT)],
+                [RESULT, ("RNN", 1, 2, (3.0,))],
+            ]
+            + [[RESULT._replace(changed=bad)] for bad in TEXTS]
+            + [[RESULT._replace(weights=bad)] for bad in [*NO_WHOLE, -1]]
+            + [[RESULT._replace(read=bad)] for bad in [*NO_WHOLE, -1]]
+            + [[RESULT._replace(bits=bad)] for bad in [None, 2.5, (), "2.5", {2.5}]]
+            + [[RESULT._replace(bits=(2.5, bad))] for bad in NO_NUMBER],
+            "digits": [*NO_WHOLE, 0, 7, -1],
+        },
+    ),
     "published.Comparison": "a record",
     "published.compare": (
         {"ours": floats(2, 3), "theirs": floats(2, 3), "tolerance": 0.1},

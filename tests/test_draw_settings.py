@@ -72,6 +72,12 @@ SMALL = {  # a small picture of each kind
         torch.arange(24.0).reshape(2, 3, 4) % 5, "batch sequence feature", 2, **more
     ),
     "bars": lambda **more: draw.bars(torch.tensor([0.2, 0.7, 0.1]), "ehi", target="e", **more),
+    "bits": lambda **more: draw.bits(
+        {"learned": {0: 6.1, 50: 3.4}, "unseen": {0: 6.0, 50: 3.7}},
+        levels={"guessing": 6.07},
+        stop="unseen",
+        **more,
+    ),
     "cell": lambda **more: draw.cell(nn.RNN(4, 2), torch.eye(4)[1], torch.zeros(2), **more),
     "curves": lambda **more: draw.curves(
         {"one": History([2.0, 1.0, 0.4]), "two": History([2.0, 1.5])},
@@ -90,6 +96,7 @@ SMALL = {  # a small picture of each kind
     ),
     "states": lambda **more: draw.states(nn.LSTM(4, 2, 2), hello(), **more),
     "stitch": lambda **more: draw.stitch(*predicted(), **more),
+    "temperatures": lambda **more: draw.temperatures(torch.tensor([0.2, 0.7]), "eh", **more),
     "tensor": lambda **more: draw.tensor(hello() - 0.3, "batch sequence feature", **more),
     "text": lambda **more: draw.text("hello", [0.5, -1.25, 2, 3, 4], **more),
     "unroll": lambda **more: draw.unroll(nn.LSTM(4, 3, 2, bidirectional=True), hello(), **more),

@@ -8,7 +8,9 @@ from .networks.states import states
 from .networks.unroll import unroll
 from .picture import Picture
 from .plots.bars import bars
+from .plots.bits import bits
 from .plots.curves import curves
+from .plots.temperatures import temperatures
 from .tensors.argmax import argmax
 from .tensors.reshape import reshape
 from .tensors.tensor import tensor
@@ -21,6 +23,7 @@ __all__ = [
     "Picture",
     "argmax",
     "bars",
+    "bits",
     "cell",
     "curves",
     "dictionary",
@@ -30,6 +33,7 @@ __all__ = [
     "reshape",
     "states",
     "stitch",
+    "temperatures",
     "tensor",
     "text",
     "unroll",

@@ -60,6 +60,14 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
             lambda: draw.bars(scores, "abcde", target="c"),
             lambda: draw.bars(many, LETTERS[:25], target="c", top=25),
         ),
+        "bits": (
+            lambda: draw.bits({"unseen": {50: 3.8, 100: 3.7}}, stop="unseen"),
+            lambda: draw.bits(
+                {name: {10 * i: 1 + 5 / i for i in range(1, 200)} for name in "abcd"},
+                levels={str(i): i / 2 + 1 for i in range(8)},
+                log=True,
+            ),
+        ),
         "cell": (
             lambda: draw.cell(rnn, x[0, 0], torch.zeros(2), letter="h", features="helo"),
             lambda: draw.cell(wide, hot(1, 25)[0], torch.zeros(10)),
@@ -103,6 +111,10 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
         "text": (
             lambda: draw.text("hello", torch.randn(5)),
             lambda: draw.text(SHIP, torch.randn(180), correct=torch.rand(180) < 0.8),
+        ),
+        "temperatures": (
+            lambda: draw.temperatures(scores, "abcde"),
+            lambda: draw.temperatures(many, LETTERS[:25], (0.1, 0.5, 1.0, 2.0), top=9),
         ),
         "unroll": (
             lambda: draw.unroll(rnn, x, words=WORDS),

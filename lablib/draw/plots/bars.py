@@ -130,18 +130,20 @@ def measure_probabilities(
     return Probabilities(chances.tolist(), list(labels), scores, order[:top] + extra, at)
 
 
-def check_bars(values: Tensor, labels, target: str | None) -> None:
+def check_bars(
+    values: Tensor, labels, target: str | None, where: str = "bars", name: str = "values"
+) -> None:
     """One different label for each value, and the right one among them."""
-    real_numbers("bars", "values", _must.floats("bars", "values", values, "V"))
-    _must.finite("bars", "values", values)
+    real_numbers(where, name, _must.floats(where, name, values, "V"))
+    _must.finite(where, name, values)
     if not isinstance(labels, str | list | tuple) or not all(isinstance(x, str) for x in labels):
-        raise TypeError(
-            f"bars: labels must be a string or a list of them, got {_must.kind(labels)}"
-        )
+        rule = "labels must be a string or a list of them"
+        raise TypeError(f"{where}: {rule}, got {_must.kind(labels)}")
     if len(labels) != len(values) or len(set(labels)) != len(labels) or "" in list(labels):
-        raise ValueError(f"bars: labels must be {len(values)} different ones, got {labels!r:.60}")
+        rule = f"labels must be {len(values)} different ones"
+        raise ValueError(f"{where}: {rule}, got {labels!r:.60}")
     if target is not None and target not in list(labels):
-        raise ValueError(f"bars: target must be one of the labels, got {target!r}")
+        raise ValueError(f"{where}: target must be one of the labels, got {target!r}")
 
 
 def nearly_equal(loss: Tensor, chance: Tensor) -> bool:

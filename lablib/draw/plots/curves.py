@@ -16,6 +16,7 @@ from ..page.page import MARGIN, WIDTH, Page
 from ..page.text_width import SMALL, cut_text, width, wrap_text
 from ..picture import Picture
 from .curves_panel import (
+    APART,
     LEFT,
     RIGHT,
     Panel,
@@ -25,6 +26,7 @@ from .curves_panel import (
     no_limits_text,
     probability,
     round_ticks,
+    separate_labels,
 )
 
 __all__ = ["curves"]
@@ -33,7 +35,6 @@ Losses = History | list[float]
 
 SAMPLE, NAME = RIGHT + 0.35, RIGHT + 1.1  # where the columns beside them stand
 VALUE, CHANCE = 14.1, WIDTH - MARGIN
-APART = 0.37  # between two labels
 STYLES = ("-", "--", "-.", ":")  # each with its own colour: apart in grey as well
 MOST_LINES = 6  # histories and floors that a picture holds
 HIGH = (5.5,), (3.2, 2.2)  # of one plot, of two, where no sentence stands below them
@@ -278,7 +279,8 @@ def draw_labels(page: Page, panel: Panel, labels: list[tuple]) -> None:
     for x, said in heads:
         page.text(x, panel.top - 0.35, said, SMALL, SOFT, "prose", "right")
     labels = sorted(labels, key=lambda label: label[0])
-    for y, (at, name, value, look) in zip(separate_labels(panel, labels), labels, strict=True):
+    ys = separate_labels([label[0] for label in labels], panel.top, panel.bottom)
+    for y, (at, name, value, look) in zip(ys, labels, strict=True):
         color = look[0] if look[0] in LINES else SOFT
         page.line([RIGHT, SAMPLE - 0.05], [at, y], LINE, 1)
         page.line([SAMPLE, NAME - 0.12], [y, y], *look)
@@ -288,18 +290,6 @@ def draw_labels(page: Page, panel: Panel, labels: list[tuple]) -> None:
             page.text(VALUE, y, panel.number(value), 16, color, ha="right")
         if not blank and panel.chances:
             page.text(CHANCE, y, fixed(probability(value), 2), 16, color, ha="right")
-
-
-def separate_labels(panel: Panel, labels: list[tuple]) -> list[float]:
-    """Where the labels stand: near their curves, but apart."""
-    ys = []
-    for y, *_ in labels:
-        ys.append(max(y, ys[-1] + APART) if ys else max(y, panel.top + 0.1))
-    limit = panel.bottom + 0.1
-    for i in range(len(ys) - 1, -1, -1):
-        ys[i] = min(ys[i], limit)
-        limit = ys[i] - APART
-    return ys
 
 
 def draw_step_axis(page: Page, panel: Panel) -> None:

@@ -10,6 +10,7 @@ from ..page.fonts import visible_character
 from ..page.page import MARGIN, Page
 
 LEFT, RIGHT = MARGIN + 0.9, 9.7  # the edges of the plots
+APART = 0.37  # between two labels
 NEAR = 0.01  # of the height of a plot: less than a line is wide
 LONG = 0.25  # of the steps: shorter pieces of two lines may lie on each other unsaid
 TINY = 0.01  # below it a logarithmic axis is written with a power of ten
@@ -82,6 +83,18 @@ def round_ticks(high: float, most: int) -> list[float]:
     step = next(s * power for s in (1, 2, 5, 10, 20) if high / (s * power) <= most)
     step = max(step, 1) if high == int(high) else step
     return [i * step for i in range(int(high / step + 1e-9) + 1)]
+
+
+def separate_labels(at: list[float], top: float, bottom: float) -> list[float]:
+    """Where labels stand, from the upper to the lower: near their lines, but apart."""
+    ys = []
+    for y in at:
+        ys.append(max(y, ys[-1] + APART) if ys else max(y, top + 0.1))
+    limit = bottom + 0.1
+    for i in range(len(ys) - 1, -1, -1):
+        ys[i] = min(ys[i], limit)
+        limit = ys[i] - APART
+    return ys
 
 
 def curves_text(page: Page, panels: list[Panel]) -> list[str]:
@@ -162,8 +175,10 @@ def longest_together(panel: Panel, one: list[float], two: list[float]) -> tuple[
 
 
 def quoted_name(name: str) -> str:
+    """A name as a sentence says it."""
     return f'"{name_text(name)}"'
 
 
 def name_text(name: str) -> str:
+    """A name without characters that cannot be seen."""
     return "".join(char if char == " " else visible_character(char) for char in name)

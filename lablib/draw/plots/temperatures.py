@@ -7,11 +7,10 @@ from matplotlib.axes import Axes
 from torch import Tensor
 
 from lablib import _must
-from lablib._say import fixed
 
 from ..page.colours import AXES, INK, PAPER, SOFT
 from ..page.page import MARGIN, WIDTH, Page
-from ..page.text_width import SMALL, fit_size
+from ..page.text_width import SMALL, cut_text, fit_size
 from ..page.wording import count_text, spelled_text
 from ..picture import Picture
 from .bars import GREY, chance_text, check_bars
@@ -108,7 +107,9 @@ def draw_columns(page: Page, facts: Tempered) -> float:
 def draw_column(page: Page, left: float, wide: float, temperature: float, shown: list) -> None:
     """The bars of one temperature with their numbers; all columns have one scale, from 0 to 1."""
     said = f"temperature {temperature}"
-    page.text(left, TOP - 0.4, said, fit_size(said, 18, wide - 0.2, "strong"), INK, "strong", "left")
+    size = fit_size(said, 18, wide - 0.3, "strong")
+    said = cut_text(said, wide - 0.3, size, "strong")
+    page.text(left, TOP - 0.4, said, size, INK, "strong", "left")
     room = wide - NUMBER - 0.2
     page.line([left, left], [TOP, TOP + HIGH * len(shown)], INK, 2)
     for row, (chance, fill) in enumerate(shown) if page.hide != "values" else ():
@@ -133,5 +134,5 @@ def temperatures_text(page: Page, facts: Tempered) -> list[str]:
         if rest:
             together = "" if page.hide == "values" else f" {chance_text(facts.rest(temperature))}"
             said.append(f"{count_text(rest, 'other')} together{together}")
-        lines.append(f"temperature {fixed(temperature, 1)}: {', '.join(said)}.")
+        lines.append(f"temperature {temperature}: {', '.join(said)}.")
     return lines

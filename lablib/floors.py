@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
+from functools import lru_cache
 from typing import NamedTuple
 
 import torch
@@ -154,8 +155,7 @@ class WittenBell:
         return p
 
     def _counted(self, text: str) -> list[Counter]:
-        lengths = range(1, self.length + 1)
-        return [Counter(text[i : i + n] for i in range(len(text) - n + 1)) for n in lengths]
+        return [_pieces(text, n) for n in range(1, self.length + 1)]
 
     def _interpolated(self, count: int, kinds: int, total: int, p: float, n: int) -> float:
         return (count + kinds * p) / (total + kinds)
@@ -168,9 +168,8 @@ class KneserNey(WittenBell):
     """
 
     def _counted(self, text: str) -> list[Counter]:
-        n = self.length
-        counts = [Counter(text[i : i + n] for i in range(len(text) - n + 1))]
-        while len(counts) < n:
+        counts = [_pieces(text, self.length)]
+        while len(counts) < self.length:
             counts.insert(0, Counter(piece[1:] for piece in counts[0]))
         times = [Counter(each.values()) for each in counts]  # how many were seen once, twice, ...
         self._discounts = [t[1] / (t[1] + 2 * t[2]) if t[1] and t[2] else 0.5 for t in times]
@@ -179,3 +178,9 @@ class KneserNey(WittenBell):
     def _interpolated(self, count: int, kinds: int, total: int, p: float, n: int) -> float:
         discount = self._discounts[n]
         return (max(count - discount, 0) + discount * kinds * p) / total
+
+
+@lru_cache(maxsize=8)  # whoever counts with one length often counts with the others, too
+def _pieces(text: str, n: int) -> Counter:
+    """How often each piece of n characters stands in the text; nobody may change it."""
+    return Counter(text[i : i + n] for i in range(len(text) - n + 1))

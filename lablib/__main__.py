@@ -1,4 +1,4 @@
-"""Commands: `start` opens a student's own copies, `train` trains; three more serve instructors."""
+"""Commands: `start` opens a student's own copies, `train` trains; the rest makes files to show."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lablib.copies import start_copies
 
-__all__ = ["main", "start", "train", "write_figures", "write_slides", "write_solved"]
+__all__ = ["main", "start", "train", "write_figures", "write_site", "write_slides", "write_solved"]
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = Path(__file__).parent / "jupyter"  # what `start` adds to JupyterLab's own defaults
@@ -82,6 +82,13 @@ def write_slides(arguments: list[str]) -> int:
     return print_lines(decks.write_decks, arguments)
 
 
+def write_site(arguments: list[str]) -> int:
+    """Write notebooks, decks, worksheets, pictures and a reference as a site into a folder."""
+    from lablib.present import site  # brings torch and nbconvert, and Sphinx when it builds
+
+    return print_lines(site.write_site, arguments)
+
+
 def print_lines(write: Callable, arguments: list[str]) -> int:
     """Let `write` turn the notebooks that are named into files, and print what it says of each."""
     from lablib.present.notebooks import read_notebooks  # brings nbformat
@@ -149,15 +156,21 @@ Ctrl+C or otherwise. In brackets stands what holds if an option is left out.
         write_figures,
         "FOLDER [NOTEBOOK...]",
         "Run notebooks and write every picture that they show as SVG and PNG.",
-        "Many pictures come as a worksheet with blanks, too, and index.html shows all of them.\n"
+        "Many pictures come as a worksheet with blanks, too. A .txt file holds the words of each.\n"
         f"Other files in the folder stay. {NOTEBOOKS}",
     ),
     "slides": Command(
         write_slides,
         "FOLDER [NOTEBOOK...]",
         "Write the lecture path as a page that presents itself in a browser.",
-        "Arrow keys go through it, s opens the notes, ?print-pdf prints it as PDF.\n"
-        f"Beside it stands the whole notebook as a page to read. {NOTEBOOKS}",
+        f"Arrow keys go through it, s opens the notes, ?print-pdf prints it as PDF.\n{NOTEBOOKS}",
+    ),
+    "site": Command(
+        write_site,
+        "FOLDER [NOTEBOOK...]",
+        "Write a site to read: notebooks, decks, worksheets, pictures and the reference.",
+        "It runs the notebooks to draw the pictures, and it needs no network.\n"
+        f"Open index.html in a browser. {NOTEBOOKS}",
     ),
 }
 OVERVIEW = "\n".join(
@@ -187,7 +200,8 @@ def main(arguments: list[str]) -> int:
         return 1
     except ModuleNotFoundError as error:  # a hosted service has PyTorch and little more
         print(f"{name}: the package {error.name} is missing. To install it, run", file=sys.stderr)
-        print(f'{sys.executable} -m pip install -e "{ROOT}[present]"', file=sys.stderr)
+        extra = "site" if name == "site" else "present"
+        print(f'{sys.executable} -m pip install -e "{ROOT}[{extra}]"', file=sys.stderr)
         return 1
 
 

@@ -2,7 +2,6 @@
 
 import inspect
 import xml.etree.ElementTree as ET
-from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
 
@@ -57,45 +56,18 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-class Page(HTMLParser):
-    """The tags that an index opens and closes, the pictures, and the text in <pre>."""
-
-    def __init__(self, text: str):
-        super().__init__()
-        self.images, self.links, self.words, self.open = [], [], [], []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        attrs = dict(attrs)
-        if tag == "img":
-            self.images.append(attrs)
-        elif tag == "a":
-            self.links.append(attrs["href"])
-        elif tag == "pre":
-            self.words.append("")
-        if tag not in ("img", "meta", "p"):
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        if "pre" in self.open:
-            self.words[-1] += data
-
-
 def test_each_picture_becomes_an_svg_and_a_png(figures):
     said, folder = figures
-    assert said == ["09_small.ipynb: 6 pictures", "index.html: all of them, with their words"]
+    assert said == ["09_small.ipynb: 6 pictures"]
     stems = ["one", "one_worksheet", "two", "two_worksheet", "two-2", "bare", "bare-2", "blank"]
-    names = {f"09_small_{stem}.{kind}" for stem in stems for kind in ("svg", "png")}
+    names = {f"09_small_{stem}.{kind}" for stem in stems for kind in ("svg", "png", "txt")}
     # no worksheet of patterns, of a coloured text, and of numbers that nothing names: nothing to work from
-    assert set(contents(folder)) == names | {"index.html"}
+    assert set(contents(folder)) == names
     for name in names:
         data = (folder / name).read_bytes()
         if name.endswith("png"):
             assert Image.open(BytesIO(data)).size[0] == 1280
-        else:
+        elif name.endswith("svg"):
             assert ET.fromstring(data).tag.endswith("svg")
 
 
@@ -120,32 +92,32 @@ def test_every_drawing_with_blanks_was_judged():
     )
 
 
-def test_the_index_carries_every_picture_and_its_words(figures):
+def test_words_stand_in_files_and_the_call_with_the_picture(figures):
     _, folder = figures
-    text = (folder / "index.html").read_text(encoding="utf-8")
-    page = Page(text)
-    assert page.open == []
-    assert [image["src"] for image in page.images] == [
-        f"09_small_{stem}.svg" for stem in ("one", "two", "two-2", "bare", "bare-2", "blank")
-    ]
-    assert [image["alt"] for image in page.images] == page.words
-    assert page.words[0].startswith("x (1, 2): sequence 1, feature 2.") and "1.25" in page.words[0]
-    assert page.words[1].splitlines()[1] == "Window 0: x less-than-sign b, y b greater-than-sign."
-    assert set(page.links) == set(contents(folder)) - {"index.html"}
-    assert "color-scheme: light dark" in text and "http" not in text and str(folder) not in text
+    first = (folder / "09_small_one.txt").read_text(encoding="utf-8")
+    assert first.startswith("x (1, 2): sequence 1, feature 2.") and "1.25" in first
+    assert "1.25" not in (folder / "09_small_one_worksheet.txt").read_text(encoding="utf-8")
+    words = (folder / "09_small_two.txt").read_text(encoding="utf-8").splitlines()
+    assert words[1] == "Window 0: x less-than-sign b, y b greater-than-sign."
 
 
-def test_nothing_of_a_notebook_runs_in_the_index():
-    script = '"><script>alert(1)</script>'
-    files = {".svg": b"", ".png": b""}
-    text = pictures_of.index([(script, [pictures_of.Shown(script, script, files)])])
-    assert "<script" not in text and Page(text).images[0]["alt"] == script
+@pytest.mark.parametrize(
+    ("source", "calls"),
+    [
+        (CELLS["two"], ["draw.windows('<b>&\"가', 2)", CELLS["two"].splitlines()[1]]),
+        ("for x in 'ab':\n    show(draw.text(\n        x))", ["draw.text(\n        x)"]),
+        ("%time draw.text(x)", []),
+        ("print(draw)", []),
+    ],
+)
+def test_the_calls_of_a_cell_are_found(source, calls):
+    assert pictures_of.calls_in(source) == calls
 
 
 def test_again_the_same_bytes_and_other_files_stay(figures, tmp_path):
     _, folder = figures
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
-    (tmp_path / "index.html").write_text("old", encoding="utf-8")
+    (tmp_path / "09_small_one.svg").write_text("old", encoding="utf-8")
     list(pictures_of.export(read(folder.parents[1] / "notebooks"), tmp_path))
     assert contents(tmp_path) == contents(folder) | {"mine.txt": b"mine"}
 
@@ -160,10 +132,11 @@ def test_drawing_a_worksheet_leaves_the_random_state_and_the_picture_as_they_wer
     state, pixels = torch.random.get_rng_state(), picture.png()
     data, _ = figures_kernel.bundle(picture)
     assert torch.random.get_rng_state().equal(state) and picture.png() == pixels
-    assert set(data[figures_kernel.FILES]) == {".svg", ".png", "_worksheet.svg", "_worksheet.png"}
+    ends = {".svg", ".png", ".txt"}
+    assert set(data[figures_kernel.FILES]) == ends | {f"_worksheet{end}" for end in ends}
     assert set(data) == {"image/png", "text/plain", figures_kernel.FILES}
     hidden, _ = figures_kernel.bundle(made(hide="shapes"))
-    assert set(hidden[figures_kernel.FILES]) == {".svg", ".png"}
+    assert set(hidden[figures_kernel.FILES]) == ends
 
 
 def test_a_notebook_that_stops_is_named(tmp_path, monkeypatch, capsys):
@@ -187,7 +160,7 @@ def test_notebooks_can_be_named(tmp_path, monkeypatch, capsys):
     assert capsys.readouterr() == ("", f"figures: No such file or directory: {missing}\n")
     assert not out.exists()
     assert lab.main(["figures", str(out), str(tmp_path / "02_two.ipynb")]) == 0
-    assert capsys.readouterr().out.startswith("02_two.ipynb: 0 pictures\nindex.html")
+    assert capsys.readouterr().out.startswith("02_two.ipynb: 0 pictures\n")
 
 
 def test_the_command_needs_a_folder(capsys, tmp_path):

@@ -1,4 +1,4 @@
-"""`python -m lablib slides`: decks and pages from notebooks; how they look is for tests/browser."""
+"""`python -m lablib slides`: decks from notebooks; how they look is for tests/browser."""
 
 import re
 from pathlib import Path
@@ -17,7 +17,6 @@ from lablib.present.notebooks import read_notebooks
 pytestmark = pytest.mark.filterwarnings("default")
 
 NOTEBOOKS = sorted((lab.ROOT / "notebooks").glob("*.ipynb"))
-ENDS = (".slides.html", ".html")
 PIXELS = "iVBORw0KGgo="
 WORDS = 'x (2,): sequence 2.\nt = 0: in <b> & "'
 
@@ -72,11 +71,11 @@ def written(notebook, tmp_path, capsys) -> dict[str, str]:
     return files | {"said": capsys.readouterr().out}
 
 
-def test_each_notebook_becomes_a_deck_and_a_page(written):
-    assert set(written) == {"09_small.slides.html", "09_small.html", "said"}
-    assert written["said"].startswith("09_small.slides.html to present, 09_small.html to read\n")
-    for text in (written["09_small.slides.html"], written["09_small.html"]):
-        assert "<title>Why &lt;this&gt;?</title>" in text and '<html lang="en">' in text
+def test_each_notebook_becomes_a_deck(written):
+    assert set(written) == {"09_small.slides.html", "said"}
+    assert written["said"].startswith("09_small.slides.html: written\n")
+    deck = written["09_small.slides.html"]
+    assert "<title>Why &lt;this&gt;?</title>" in deck and '<html lang="en">' in deck
 
 
 def test_a_deck_follows_the_slide_types(written):
@@ -88,16 +87,9 @@ def test_a_deck_follows_the_slide_types(written):
     assert "left out" not in deck
 
 
-def test_a_page_has_every_cell_but_the_notes(written):
-    page = written["09_small.html"]
-    assert "left out" in page and "For the instructor" not in page
-    assert not re.search(r"https?://|<script", page)
-
-
 def test_a_picture_carries_its_words(written):
-    for text in (written["09_small.slides.html"], written["09_small.html"]):
-        (image,) = BeautifulSoup(text, "html.parser").find_all("img")
-        assert image["alt"] == WORDS and image["src"] == f"data:image/png;base64,{PIXELS}"
+    (image,) = BeautifulSoup(written["09_small.slides.html"], "html.parser").find_all("img")
+    assert image["alt"] == WORDS and image["src"] == f"data:image/png;base64,{PIXELS}"
 
 
 def test_exercises_and_deliberate_errors_are_shown_as_such(written):
@@ -135,7 +127,7 @@ def test_without_names_all_notebooks_are_written(tmp_path, monkeypatch, capsys):
     said = capsys.readouterr().out.splitlines()[:2]
     assert [line.split(".")[0] for line in said] == ["00_nought", "01_one"]
     names = {path.name for path in (tmp_path / "out").iterdir()}
-    assert names == {f"{name}{end}" for name in ("00_nought", "01_one") for end in ENDS}
+    assert names == {"00_nought.slides.html", "01_one.slides.html"}
 
 
 @pytest.mark.parametrize("content", [None, "<<<<", "[]", '{"cells": 3}'])
@@ -215,14 +207,10 @@ def test_notes_beside_a_notebook_follow_their_cells(tmp_path, capsys):
     assert [made.source for made in notebook.cells] == sources
     nbformat.validate(notebook)
     assert lab.main(["slides", str(tmp_path / "out"), str(path)]) == 0
-    deck, page = (
-        BeautifulSoup(
-            (tmp_path / "out" / f"09_small{end}").read_text(encoding="utf-8"), "html.parser"
-        )
-        for end in ENDS
-    )
+    text = (tmp_path / "out" / "09_small.slides.html").read_text(encoding="utf-8")
+    deck = BeautifulSoup(text, "html.parser")
     asides = [section.aside.text.strip()[:4] for section in deck.select("section.slide")]
-    assert asides == ["Ask ", "End."] and "Exit ticket" not in page.text
+    assert asides == ["Ask ", "End."]
     assert lab.main(["solved", str(tmp_path / "solved"), str(path)]) == 0
     solved = nbformat.read(tmp_path / "solved" / path.name, as_version=4)
     assert [made.source for made in solved.cells] == sources
@@ -271,18 +259,13 @@ def test_formulas_are_set_as_tex_does(tex, mathml):
     assert mathml in formulas.mathml(tex)
 
 
-def test_decks_and_pages_bring_a_font_where_they_have_formulas(written, tmp_path):
+def test_decks_bring_a_font_where_they_have_formulas(written, tmp_path):
     assert "@font-face" not in "".join(written.values())
     cells = [cell("slide", f"# Why ${TEX}$?"), cell("notes", "*For the instructor.* $x_1$")]
     list(decks.write_decks([(Path("09_small.ipynb"), new_notebook(cells=cells))], tmp_path))
-    deck, page = (
-        (tmp_path / name).read_text(encoding="utf-8")
-        for name in ("09_small.slides.html", "09_small.html")
-    )
-    assert (deck.count("<math"), page.count("<math")) == (2, 1)
-    for text in (deck, page):
-        head, _, body = text.partition("</head>")
-        assert "url(data:font/woff2;base64," in head and "@font-face" not in body
+    head, _, body = (tmp_path / "09_small.slides.html").read_text("utf-8").partition("</head>")
+    assert body.count("<math") == 2
+    assert "url(data:font/woff2;base64," in head and "@font-face" not in body
 
 
 @pytest.mark.parametrize(
@@ -332,26 +315,26 @@ def hostile() -> nbformat.NotebookNode:
     return notebook
 
 
-def test_nothing_of_a_notebook_runs_in_a_deck_or_a_page(tmp_path, written):
+def test_nothing_of_a_notebook_runs_in_a_deck(tmp_path, written):
     list(decks.write_decks([(Path("09_small.ipynb"), hostile())], tmp_path))
-    for name in ("09_small.slides.html", "09_small.html"):
-        text = (tmp_path / name).read_text(encoding="utf-8")
-        page, usual = (BeautifulSoup(html, "html.parser") for html in (text, written[name]))
-        assert page.find_all("script") == usual.find_all("script")
-        assert not page.find_all(["svg", "iframe", "object", "embed", "form", "base"])
-        for element in page.find_all(True):
-            for attribute, value in element.attrs.items():
-                assert not attribute.startswith("on") and "javascript:" not in value, element
-        assert text.count("&lt;script&gt;") > 10
+    text = (tmp_path / "09_small.slides.html").read_text(encoding="utf-8")
+    deck, usual = (
+        BeautifulSoup(html, "html.parser") for html in (text, written["09_small.slides.html"])
+    )
+    assert deck.find_all("script") == usual.find_all("script")
+    assert not deck.find_all(["svg", "iframe", "object", "embed", "form", "base"])
+    for element in deck.find_all(True):
+        for attribute, value in element.attrs.items():
+            assert not attribute.startswith("on") and "javascript:" not in value, element
+    assert text.count("&lt;script&gt;") > 10
 
 
 def test_an_output_that_could_run_is_shown_by_its_text(tmp_path):
     data = {"text/html": "<b>table</b>", "image/svg+xml": "<svg/>", "text/plain": "a table"}
     cells = [cell("slide", "# Why?"), cell("-", "x", [new_output("display_data", data)])]
     list(decks.write_decks([(Path("09_small.ipynb"), new_notebook(cells=cells))], tmp_path))
-    for name in ("09_small.slides.html", "09_small.html"):
-        text = (tmp_path / name).read_text(encoding="utf-8")
-        assert "<pre>a table</pre>" in text and "<b>" not in text and "<svg" not in text
+    text = (tmp_path / "09_small.slides.html").read_text(encoding="utf-8")
+    assert "<pre>a table</pre>" in text and "<b>" not in text and "<svg" not in text
 
 
 def test_the_notes_of_an_exercise_hold_the_answer(tmp_path):

@@ -326,7 +326,7 @@ def test_jupyterlab_asks_nothing_about_news_and_other_settings_stay():
     assert wanted == {"checkForUpdates": False, "fetchNews": "false"}
 
 
-COMMANDS = ["start", "train", "solved", "figures", "slides"]
+COMMANDS = ["start", "train", "solved", "figures", "slides", "site"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -359,11 +359,16 @@ def test_an_option_is_no_folder(tmp_path, monkeypatch, capsys, command, names):
 
 
 @pytest.mark.parametrize(
-    ("command", "package"),
-    [("solved", "nbformat"), ("figures", "nbformat"), ("slides", "nbconvert")],
+    ("command", "package", "extra"),
+    [
+        ("solved", "nbformat", "present"),
+        ("figures", "nbformat", "present"),
+        ("slides", "nbconvert", "present"),
+        ("site", "sphinx", "site"),
+    ],
 )
 def test_a_missing_package_is_named_with_the_command_that_installs_it(
-    tmp_path, monkeypatch, capsys, command, package
+    tmp_path, monkeypatch, capsys, command, package, extra
 ):
     for name in [name for name in sys.modules if name.startswith("lablib.present")]:
         monkeypatch.delitem(sys.modules, name)
@@ -372,7 +377,7 @@ def test_a_missing_package_is_named_with_the_command_that_installs_it(
     out, err = capsys.readouterr()
     said, wanted = err.splitlines()
     assert out == "" and said == f"{command}: the package {package} is missing. To install it, run"
-    assert wanted == f'{sys.executable} -m pip install -e "{lab.ROOT}[present]"'
+    assert wanted == f'{sys.executable} -m pip install -e "{lab.ROOT}[{extra}]"'
 
 
 def test_a_python_that_is_too_old_is_told_before_anything_is_downloaded():

@@ -1,4 +1,4 @@
-"""Turns a notebook into a deck and into a page, by nbconvert's exporters and our templates."""
+"""Turns a notebook into a deck, by nbconvert's exporter and our template."""
 
 import contextlib
 import io
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from nbconvert import HTMLExporter, SlidesExporter
+from nbconvert import SlidesExporter
 from nbconvert.filters.markdown_mistune import InvalidNotebook
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
@@ -15,9 +15,9 @@ from traitlets.config import Config
 from lablib import check
 from lablib.draw.moving.moving import kind_of_controls
 
-from .formulas import formula_style, markdown_to_html
+from .formulas import formula_css, markdown_to_html
 
-__all__ = ["REVEAL", "write_decks"]
+__all__ = ["LOCAL", "REVEAL", "kind_of", "without_unanswered", "write_decks"]
 
 REVEAL = "reveal.js@5.2.1"
 LOCAL = "node_modules/reveal.js"  # where `npm install --prefix FOLDER` puts it
@@ -29,30 +29,28 @@ UNANSWERED = re.compile(r"^\w+: not answered yet\.\nGoing on .*\n", re.MULTILINE
 
 
 def write_decks(notebooks: list[tuple[Path, NotebookNode]], target: Path) -> Iterator[str]:
-    """Write a deck and a page for each notebook into `target`, and say what was written."""
+    """Write a deck for each notebook into `target`, and say what was written."""
     target.mkdir(parents=True, exist_ok=True)
     found = (target / LOCAL / "dist" / "reveal.js").is_file()
-    settings = {
-        "config": Config({"NbConvertBase": {"display_data_priority": SHOWN}}),
-        "extra_template_basedirs": [str(Path(__file__).parent)],
-        "filters": {"markdown_to_html": markdown_to_html},
-        "preprocessors": [DeckPreprocessor],
-    }
-    deck = SlidesExporter(
-        template_name="deck", reveal_url_prefix=LOCAL if found else NETWORK, **settings
+    exporter = SlidesExporter(
+        template_name="deck",
+        reveal_url_prefix=LOCAL if found else NETWORK,
+        config=Config({"NbConvertBase": {"display_data_priority": SHOWN}}),
+        extra_template_basedirs=[str(Path(__file__).parent)],
+        filters={"markdown_to_html": markdown_to_html},
+        preprocessors=[DeckPreprocessor],
     )
-    page = HTMLExporter(template_name="page", **settings)
     for path, notebook in notebooks:
-        name = path.stem
-        for exporter, file in ((deck, f"{name}.slides.html"), (page, f"{name}.html")):
-            try:
-                text, _ = exporter.from_notebook_node(notebook)
-            except (ValueError, InvalidNotebook) as error:  # a formula, a missing attachment
-                raise OSError(0, str(error), str(path)) from error
-            if "<math" in text:
-                text = text.replace("</head>", f"{formula_style()}\n</head>", 1)
-            (target / file).write_text(text, encoding="utf-8", newline="\n")
-        yield f"{name}.slides.html to present, {name}.html to read"
+        name = f"{path.stem}.slides.html"
+        try:
+            text, _ = exporter.from_notebook_node(notebook)
+        except (ValueError, InvalidNotebook) as error:  # a formula, a missing attachment
+            raise OSError(0, str(error), str(path)) from error
+        if "<math" in text:
+            style = f"<style>\n{formula_css()}</style>"
+            text = text.replace("</head>", f"{style}\n</head>", 1)
+        (target / name).write_text(text, encoding="utf-8", newline="\n")
+        yield f"{name}: written"
     if not found:
         yield f"The decks load {REVEAL} from the network. For a room without one:"
         yield f'npm install --prefix "{target}" {REVEAL}, then write them again.'
@@ -65,18 +63,28 @@ class DeckPreprocessor(Preprocessor):
         """Kind of code, whether it stands beside its answer; nothing of an unanswered exercise."""
         if cell.cell_type != "code":
             return cell, resources
-        fails = "raises-exception" in cell.metadata.get("tags", [])
-        exercise = "check." in cell.source and "..." in cell.source
-        cell.metadata.kind = "fails" if fails else "exercise" if exercise else "shows"
-        cell.metadata.key = answers(cell.source) if exercise else ""
-        for output in cell.outputs:
-            if output.output_type == "stream":
-                output.text = UNANSWERED.sub("", output.text)
-        cell.outputs = [output for output in cell.outputs if output.get("text") != ""]
+        cell.metadata.kind = kind_of(cell)
+        cell.metadata.key = answers(cell.source) if cell.metadata.kind == "exercise" else ""
+        cell.outputs = without_unanswered(cell.outputs)
         for output in cell.outputs:
             keep_own_html(output)
         cell.metadata.beside = narrow(cell)
         return cell, resources
+
+
+def kind_of(cell: NotebookNode) -> str:
+    """Whether a code cell fails on purpose, is an exercise, or shows something."""
+    if "raises-exception" in cell.metadata.get("tags", []):
+        return "fails"
+    return "exercise" if "check." in cell.source and "..." in cell.source else "shows"
+
+
+def without_unanswered(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """The outputs without the lines which say that an exercise was not answered yet."""
+    for output in outputs:
+        if output.output_type == "stream":
+            output.text = UNANSWERED.sub("", output.text)
+    return [output for output in outputs if output.get("text") != ""]
 
 
 def keep_own_html(output: NotebookNode) -> None:

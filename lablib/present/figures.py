@@ -1,12 +1,11 @@
 """Every picture that notebooks show, as files for an instructor's own slides and worksheets."""
 
+import ast
 import base64
-import html
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote
 
 import nbformat
 from nbclient import NotebookClient
@@ -15,52 +14,34 @@ from nbformat import NotebookNode
 
 from .figures_kernel import FILES
 
-__all__ = ["export"]
+__all__ = ["Shown", "export", "shown_in", "write_pictures"]
 
 HOOK = (
     "from lablib.present.figures_kernel import remember_pictures; remember_pictures(get_ipython())"
 )
-PAGE = """<!DOCTYPE html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Pictures of the notebooks</title>
-<style>
-:root {{ color-scheme: light dark }}
-body {{ font: 1.1rem/1.5 sans-serif; max-width: 60rem; margin: 0 auto; padding: 0 1rem; overflow-wrap: anywhere }}
-figure {{ margin: 2rem 0 4rem }}
-img {{ max-width: 100%; height: auto; background: white }}
-pre {{ white-space: pre-wrap }}
-</style>
-<h1>Pictures of the notebooks</h1>
-<p>Each as SVG and PNG. A worksheet is the same picture with its values left blank, or its shapes,
-whichever can be found from the rest. In a notebook the same call with <code>hide="values"</code> or
-<code>hide="shapes"</code> draws the other one.
-{body}</html>
-"""
 
 
 class Shown(NamedTuple):
-    """A picture that a cell showed: its name, its words, its files by the end of their names."""
+    """A picture that a cell showed: its name, the code that drew it, its files by their ends."""
 
     name: str
-    words: str
+    call: str
     files: dict[str, bytes]
 
 
 def export(notebooks: list[tuple[Path, NotebookNode]], target: Path) -> Iterator[str]:
     """Run notebooks where they stand, write their pictures to `target`, say what was written."""
-    target.mkdir(parents=True, exist_ok=True)
-    sections = []
     for path, notebook in notebooks:
-        pictures = shown_in(path, notebook)
-        for picture in pictures:
-            for end, data in picture.files.items():
-                (target / f"{picture.name}{end}").write_bytes(data)
-        sections.append((path.stem, pictures))
-        yield f"{path.name}: {len(pictures)} picture{'s' * (len(pictures) != 1)}"
-    (target / "index.html").write_text(index(sections), encoding="utf-8", newline="\n")
-    yield "index.html: all of them, with their words"
+        yield write_pictures(path, shown_in(path, notebook), target)
+
+
+def write_pictures(path: Path, pictures: list[Shown], target: Path) -> str:
+    """Write the files of a notebook's pictures into `target`, and say how many pictures these are."""
+    target.mkdir(parents=True, exist_ok=True)
+    for picture in pictures:
+        for end, data in picture.files.items():
+            (target / f"{picture.name}{end}").write_bytes(data)
+    return f"{path.name}: {len(pictures)} picture{'s' * (len(pictures) != 1)}"
 
 
 def shown_in(path: Path, notebook: NotebookNode) -> list[Shown]:
@@ -79,30 +60,26 @@ def shown_in(path: Path, notebook: NotebookNode) -> list[Shown]:
     pictures = []
     for cell in client.nb.cells[1:]:
         bundles = [out.data for out in cell.get("outputs", []) if FILES in out.get("data", {})]
-        for i, data in enumerate(bundles, 1):
+        calls = calls_in(cell.source) if bundles else []
+        if len(calls) != len(bundles):  # drawn in a loop, or elsewhere
+            calls = [cell.source] * len(bundles)
+        for i, (data, call) in enumerate(zip(bundles, calls, strict=True), 1):
             name = f"{path.stem}_{cell.id}" + f"-{i}" * (i > 1)
             files = {end: base64.b64decode(file) for end, file in data[FILES].items()}
-            pictures.append(Shown(name, data["text/plain"], files))
+            pictures.append(Shown(name, call, files))
     return pictures
 
 
-def index(sections: list[tuple[str, list[Shown]]]) -> str:
-    """A page with every picture, its files and its words."""
-    parts = []
-    for notebook, pictures in sections:
-        parts.append(f"<h2>{html.escape(notebook)}</h2>\n")
-        parts += [figure(picture) for picture in pictures]
-    return PAGE.format(body="".join(parts))
-
-
-def figure(picture: Shown) -> str:
-    """One picture on the page: its words are its alternative text and stand below it."""
-    words = html.escape(picture.words)
-    links = {end: quote(f"{picture.name}{end}") for end in picture.files}
-    listed = "\n".join(f'<a href="{link}">{end.strip("._")}</a>' for end, link in links.items())
-    return (
-        f'<figure id="{html.escape(picture.name)}">\n'
-        f'<img src="{links[".svg"]}" alt="{words}" loading="lazy">\n'
-        f"<figcaption>{html.escape(picture.name)}\n{listed}</figcaption>\n"
-        f"<pre>{words}</pre>\n</figure>\n"
-    )
+def calls_in(source: str) -> list[str]:
+    """The calls of `draw` in the code of a cell, in its order."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except SyntaxError:  # a command of Jupyter's, such as %time
+        return []
+    calls = [
+        node
+        for node in nodes
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("draw.")
+    ]
+    calls.sort(key=lambda call: (call.lineno, call.col_offset))
+    return [ast.get_source_segment(source, call) for call in calls]

@@ -1,4 +1,4 @@
-"""In a kernel: attaches SVG and PNG files to displayed pictures."""
+"""In a kernel: attaches SVG and PNG files and their words to displayed pictures."""
 
 import base64
 import functools
@@ -50,14 +50,21 @@ def with_worksheet(made: Callable[..., draw.Picture]) -> Callable[..., draw.Pict
 def bundle(picture: draw.Picture) -> tuple[dict, dict]:
     """What Jupyter gets of a picture, and its files, those of a worksheet where it differs."""
     data, metadata = picture._repr_mimebundle_()
-    files = {".svg": svg(picture), ".png": data["image/png"]}
+    files = files_of(picture, "")
     if hasattr(picture, "worksheet"):
         with torch.random.fork_rng():  # the notebook goes on with the numbers that it would have
             blank = picture.worksheet()
-        if (drawn := svg(blank)) != files[".svg"]:
-            files |= {"_worksheet.svg": drawn, "_worksheet.png": blank.png()}
+        sheet = files_of(blank, "_worksheet")
+        if sheet["_worksheet.svg"] != files[".svg"]:
+            files |= sheet
     coded = {end: base64.b64encode(file).decode() for end, file in files.items()}
     return {**data, FILES: coded}, metadata
+
+
+def files_of(picture: draw.Picture, kind: str) -> dict[str, bytes]:
+    """A picture as SVG and PNG, and its words, by the end of their names."""
+    words = f"{picture}\n".encode()
+    return {f"{kind}.svg": svg(picture), f"{kind}.png": picture.png(), f"{kind}.txt": words}
 
 
 def svg(picture: draw.Picture) -> bytes:

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from latex2mathml.converter import Converter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-__all__ = ["formula_style", "markdown_to_html", "mathml"]
+__all__ = ["formula_css", "markdown_to_html", "mathml"]
 
 # latex2mathml passes on as it stands what it does not know; what it knows are entities
 UNKNOWN = re.compile(r"\\[A-Za-z]*|&(?!#)")
@@ -89,15 +89,14 @@ def base(element: Element) -> Element:
     return base(element[0]) if element.tag.startswith(("msub", "msup", "munder")) else element
 
 
-def formula_style() -> str:
+def formula_css() -> str:
     """A style sheet for formulas with a font whose brackets and roots grow."""
     font = base64.b64encode(FONT.read_bytes()).decode()
     source = f"url(data:font/woff2;base64,{font})"
-    return f"""<style>
-@font-face {{ font-family: Formulas; src: {source}; }}
+    return f"""@font-face {{ font-family: Formulas; src: {source}; }}
 math {{ font-family: Formulas, math; }}
 math[display="block"] {{ margin: .3em 0; }}
 mtd[columnalign="left"] {{ text-align: left; }}
 mtd[columnalign="right"] {{ text-align: right; padding-right: 0; }}
 mtd[columnalign="right"] + mtd {{ padding-left: 0; }}
-</style>"""
+"""

@@ -1,5 +1,8 @@
-"""A browser, a JupyterLab that `start` opened as on a new machine, and the pages that we write."""
+"""A browser, a JupyterLab that `start` opened as on a new machine, and what we write."""
 
+import contextlib
+import functools
+import http.server
 import os
 import re
 import shutil
@@ -10,10 +13,12 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from lablib.__main__ import main as lablib_main
@@ -21,7 +26,6 @@ from lablib.present import decks
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-AXE = "axe-core@4.14.1"
 CHROMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 SHUT_DOWN = "window.jupyterapp?.shell.currentWidget?.sessionContext?.shutdown()"  # its kernel
 # the browser itself fetches nothing either
@@ -49,7 +53,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("library")
     npm = shutil.which("npm")
     assert npm, "the browser tests need npm, which comes with Node.js"
-    subprocess.run([npm, "install", "--prefix", folder, decks.REVEAL, AXE], check=True)
+    subprocess.run([npm, "install", "--prefix", folder, decks.REVEAL], check=True)
     return folder
 
 
@@ -130,6 +134,41 @@ def written(library: Path) -> Path:
     return library
 
 
+class Site(NamedTuple):
+    """What `python -m lablib site` wrote, and the address at which a server offers it."""
+
+    folder: Path
+    address: str
+
+
+class Silent(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def served(folder: Path, *notebooks: Path) -> Iterator[Site]:
+    """Write a site of these notebooks, of all if none is named, and offer it on this machine."""
+    command = [sys.executable, "-m", "lablib", "site", folder, *notebooks]
+    subprocess.run(command, cwd=ROOT, check=True)
+    handler = functools.partial(Silent, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield Site(folder, f"http://127.0.0.1:{server.server_port}/")
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable:
+    return served
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with served(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page of a browser that knows nothing yet; what its console complains of is in `page.errors`."""
@@ -142,3 +181,16 @@ def page(browser: Browser) -> Iterator[Page]:
     yield page
     page.evaluate(SHUT_DOWN)
     context.close()
+
+
+@pytest.fixture
+def faults_by_axe(page: Page) -> Callable[[], list[str]]:
+    """Each rule of axe that the page breaks, its impact, and the first elements that break it."""
+
+    def faults() -> list[str]:
+        return [
+            f"{rule['impact']} {rule['id']}: {[node['html'] for node in rule['nodes']][:3]}"
+            for rule in Axe().run(page).response["violations"]
+        ]
+
+    return faults

@@ -97,11 +97,11 @@ def test_every_module_has_its_page_of_reference(source):
 
 def test_a_picture_stands_under_its_function_with_its_call(source):
     text = (source / "pictures" / "index.md").read_text(encoding="utf-8")
-    assert re.findall("^## (.*)", text, re.MULTILINE) == ["others", "text"]
+    assert re.findall("^## (.*)", text, re.MULTILINE) == ["others", "`draw.text`"]
     # a blank line would end the HTML in Markdown
     figures = re.findall("<figure>.*?</figure>", text, re.DOTALL)
     assert len(figures) == 2 and not any("\n\n" in figure for figure in figures)
-    figure = BeautifulSoup(text.split("## text")[1], "html.parser").figure
+    figure = BeautifulSoup(text.split("## `draw.text`")[1], "html.parser").figure
     assert figure.img["alt"] == WORDS and figure.pre.text == SHEET.call
     assert [link.text for link in figure.figcaption.find_all("a")] == ["09", "SVG", "PNG", "words"]
 

@@ -41,6 +41,8 @@ SETTINGS = {
     "html_theme": "pydata_sphinx_theme",
     "html_title": "Recurrent networks",
     "html_static_path": ["_static"],
+    "html_favicon": "_static/icon.svg",
+    "html_context": {"default_mode": "auto"},
     "html_css_files": ["site.css", "formulas.css"],
     "html_js_files": ["site.js"],
     "html_show_sourcelink": False,
@@ -122,7 +124,7 @@ def write_source(
     for page in filter(re.compile(r"\.md$").search, COPIED.values()):
         text = (source / page).read_text(encoding="utf-8")
         put(source / page, link_what_is_there(source / page, text))
-    for name in ("site.css", "site.js"):
+    for name in ("site.css", "site.js", "icon.svg"):
         put(source / "_static" / name, (WEB / name).read_text(encoding="utf-8"))
     put(source / "_static" / "formulas.css", formula_css())
 

@@ -107,7 +107,8 @@ def test_a_notebook_is_there_but_not_its_notes(site, page, notebook):
         else:
             assert re.sub(r"\s", "", cell.source) in shown, cell.id
             data = [out.data for out in cell.outputs if "data" in out]
-            pictures += [each["text/plain"] for each in data if "image/png" in each]
+            words = [each["text/plain"] for each in data if "image/png" in each]
+            pictures += [" ".join(text.split()) for text in words]
     assert page.locator("article math").count() == formulas
     images = BeautifulSoup(article, "html.parser").find_all("img")
     assert [image["alt"] for image in images] == pictures
@@ -199,7 +200,8 @@ def test_a_moving_picture_moves_and_stands_still_without_javascript(browser, pag
         new_code_cell("1", outputs=[new_output("display_data", data)]),
     ]
     notebook = tmp_path / "90_moves.ipynb"
-    nbformat.write(new_notebook(cells=cells), notebook)
+    language = {"language_info": {"name": "python"}}
+    nbformat.write(new_notebook(cells=cells, metadata=language), notebook)
     with serve(tmp_path / "site", notebook) as site:
         address = site.address + "notebooks/90_moves.html"
         page.goto(address)

@@ -35,7 +35,7 @@ IDS = "[...document.querySelectorAll('[id]')].map((part) => part.id)"
 FOCUS = """() => {
     const part = document.activeElement, box = part.getBoundingClientRect(), style = getComputedStyle(part);
     const seen = box.width && (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) || style.boxShadow !== 'none');
-    return [part.getAttribute('aria-label') || part.title || part.textContent.trim(), Boolean(seen), part.className];
+    return [part.getAttribute('aria-label') || part.title || part.textContent.trim().slice(0, 60), Boolean(seen), part.className];
 }"""
 
 

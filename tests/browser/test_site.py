@@ -11,6 +11,8 @@ from playwright.sync_api import Page
 from lablib.present.formulas import markdown_to_html
 
 WIDTHS, SCHEMES = (400, 1600), ("light", "dark")
+# the one font that we bring: its brackets and roots grow
+GROWS = "[...document.fonts].some((font) => font.family === 'Formulas' && font.status === 'loaded')"
 # what sticks out of its box; whatever is wider than the page must scroll in a box of its own
 FAULTS = """async () => {
     const faults = [];
@@ -110,6 +112,8 @@ def test_a_notebook_is_there_but_not_its_notes(site, page, notebook):
             words = [each["text/plain"] for each in data if "image/png" in each]
             pictures += [" ".join(text.split()) for text in words]
     assert page.locator("article math").count() == formulas
+    if formulas:
+        page.wait_for_function(GROWS)
     images = BeautifulSoup(article, "html.parser").find_all("img")
     assert [image["alt"] for image in images] == pictures
     assert page.locator("article .tag_exercise").count() > 2

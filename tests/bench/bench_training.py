@@ -160,7 +160,7 @@ def main() -> None:
     board = characters_per_second(shown_by_board(other_loop()), SHOWN)
     for count, other, ours in zip(SHOWN, board, bar, strict=True):
         shown = compared(f"progress, {count} updates", other, ours)
-    assert plain >= 1.2 and shown >= 5
+    assert plain >= 1.2 and shown > plain
 
 
 if __name__ == "__main__":

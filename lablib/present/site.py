@@ -37,7 +37,7 @@ ALONE = ["index", "decks/index", "pictures/index", "notebooks/INSTRUCTORS"]  # n
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^):#]+)(#[^)]*)?\)")
 SETTINGS = {
     "project": "Recurrent networks, one shape at a time",
-    "extensions": ["myst_nb", "sphinx.ext.autodoc", "lablib.present.site"],
+    "extensions": ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.githubpages", __name__],
     "html_theme": "pydata_sphinx_theme",
     "html_title": "Recurrent networks",
     "html_static_path": ["_static"],
@@ -112,9 +112,7 @@ def write_source(
         put(source / kind / "index.md", fill(f"{kind}.md", titles=titles))
     put(source / "pictures" / "index.md", fill("pictures.md", groups=by_function(pictures)))
     for name in lablib.__all__:
-        module = importlib.import_module(f"lablib.{name}")
-        summary = module.__doc__.splitlines()[0]
-        put(source / "lablib" / f"{name}.rst", fill("module.rst", name=name, summary=summary))
+        put(source / "lablib" / f"{name}.rst", fill("module.rst", name=name))
     for name, page in COPIED.items():
         (source / page).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, source / page)

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from lablib import _must
 
-__all__ = ["Vocab", "one_hot", "random_windows", "stitch", "windows"]
+__all__ = ["Vocab", "one_hot", "random_windows", "stitch", "streams", "windows"]
 
 
 class Vocab:
@@ -147,6 +147,24 @@ def random_windows(ids: Tensor, length: int, count: int) -> tuple[Tensor, Tensor
     starts = (torch.rand(count, dtype=torch.float64) * (len(ids) - length)).long()  # (B,)
     places = (starts[:, None] + torch.arange(length)).to(ids.device)  # (B, T)
     return ids[places], ids[places + 1]
+
+
+def streams(ids: Tensor, rows: int) -> tuple[Tensor, Tensor]:
+    """A text cut into `rows` parts of equal length, and the same one character further on.
+
+    ids (N,) -> x (B, T), y (B, T), both views of `ids`, with B = rows and T = (N - 1) // B. Row b
+    goes on where row b - 1 stops. Up to B - 1 characters at the end of the text are left out.
+
+    >>> x, y = streams(torch.tensor([0, 1, 2, 3, 4, 5, 6, 7]), rows=2)
+    >>> x.tolist(), y.tolist()
+    ([[0, 1, 2], [3, 4, 5]], [[1, 2, 3], [4, 5, 6]])
+    """
+    _must.tensor("streams", "ids", ids, "N")
+    if len(ids) < 2:
+        raise ValueError(f"streams: ids must hold at least 2 characters, got {len(ids)}")
+    _must.whole("streams", "rows", rows, 1, len(ids) - 1)
+    used = (len(ids) - 1) // rows * rows
+    return ids[:used].view(rows, -1), ids[1 : used + 1].view(rows, -1)
 
 
 def stitch(windows: Tensor, stride: int = 1) -> Tensor:

@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from lablib import _must
 
-__all__ = ["LoopRNN", "CharRNN", "step"]
+__all__ = ["LoopRNN", "CharRNN", "detached", "step"]
 
 State = Tensor | tuple[Tensor, Tensor]  # h, and for nn.LSTM the pair (h, c)
 
@@ -106,6 +106,18 @@ class CharRNN(nn.Module):
             rule = "h must be a pair (h, c) for nn.LSTM"
             raise TypeError(f"CharRNN: {rule}, got {_must.kind(h)}")
         return h
+
+
+def detached(state: State) -> State:
+    """The same numbers without their history: h, or for nn.LSTM the pair (h, c).
+
+    >>> outputs, h_n = nn.RNN(4, 2)(torch.ones(3, 4))
+    >>> h_n.requires_grad, detached(h_n).requires_grad
+    (True, False)
+    """
+    parts = state if isinstance(state, tuple) else (state,)
+    cut = tuple(_must.floats("detached", "state", part).detach() for part in parts)
+    return cut if isinstance(state, tuple) else cut[0]
 
 
 def _check_state(where: str, h: Tensor, shape: tuple[int, ...], model: nn.Module) -> None:

@@ -1,4 +1,4 @@
-"""Which outputs change when one input changes: which axis is time, and what leaks across it."""
+"""Which outputs change when one input changes: which axis is time, what leaks, what is heard late."""
 
 import torch
 from torch import Tensor, nn
@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from lablib import _must
 from lablib._ask import ask, evaluation
 
-__all__ = ["influence", "rows_independent", "time_axis"]
+__all__ = ["hearing", "influence", "rows_independent", "time_axis"]
 
 CHANGED = 1e-6  # a disturbance of size 1 moves an untrained net by far more, rounding by less
 
@@ -32,6 +32,37 @@ def _influence(where: str, model: nn.Module, x: Tensor) -> Tensor:
             change = _outputs(where, model, disturbed) - before
             result[i, j] = change.abs().amax(-1)
     return result
+
+
+def hearing(model: nn.Module, x: Tensor) -> Tensor:
+    """How strongly the last output depends on each input, by lag, from the gradients.
+
+    x (B, T, F) -> (T,): at [k] the size of d outputs[b, -1] / d x[b, -1 - k], all of that matrix,
+    as the mean over the rows b. It is divided by the one at lag 0, so the first number is 1.
+
+    >>> rnn = nn.RNN(4, 2, batch_first=True)
+    >>> hearing(rnn, torch.ones(3, 5, 4)).shape
+    torch.Size([5])
+    """
+    _must.floats("hearing", "x", x, "B T F")
+    _must.fits("hearing", "x", _must.finite("hearing", "x", x), model)
+    x = x.detach().clone().requires_grad_()
+    with evaluation(model), torch.enable_grad():
+        last = ask("hearing", model, x)[0][:, -1]  # (B, H)
+        if not last.requires_grad:
+            raise ValueError("hearing: the outputs must carry gradients, got outputs without")
+        # rows do not meet in a sum, so one pass backward serves all of them
+        each = [torch.autograd.grad(unit.sum(), x, retain_graph=True)[0] for unit in last.unbind(1)]
+        (alone,) = torch.autograd.grad(last[-1].sum(), x)
+    if alone[:-1].any():
+        raise ValueError(
+            "hearing: the model must keep rows apart (batch_first=True), got a mixture"
+        )
+    size = torch.stack(each, -1).flatten(2).norm(dim=2).mean(0).flip(0)  # (T,)
+    _must.finite("hearing", "the gradients", size)
+    if size[0] == 0:
+        raise ValueError("hearing: the last input must reach the last output, got a gradient of 0")
+    return size / size[0]
 
 
 def time_axis(model: nn.Module, x: Tensor) -> int | None:

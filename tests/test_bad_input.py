@@ -248,6 +248,14 @@ TABLE = {
             "stride": [*NO_WHOLE, 0, -1, 5, 10**30],
         },
     ),
+    "characters.streams": (
+        {"ids": torch.arange(9), "rows": 2},
+        {
+            "ids": [*NO_TENSOR, *NO_VALUES, *EMPTY, torch.tensor(1), whole(3, 3), whole(0)]
+            + [torch.arange(1), torch.arange(2)],
+            "rows": [*NO_WHOLE, 0, -1, 9, 10**30],
+        },
+    ),
     "floors.Limit": "a record",
     "floors.tanh_scores": ({"classes": 5}, {"classes": CLASSES}),
     "floors.softmax_twice": ({"classes": 5}, {"classes": CLASSES}),
@@ -292,6 +300,10 @@ TABLE = {
     "models.CharRNN.forward": (
         {"x": floats(3, 2, 4), "h": floats(1, 3, 3)},
         {"x": FED, "h": STATES},
+    ),
+    "models.detached": (
+        {"state": floats(1, 3, 3)},
+        {"state": [*NO_FLOATS, (floats(1, 3), None), ("h", "c")]},
     ),
     "train.History": "a record",
     "train.train": (
@@ -349,6 +361,13 @@ TABLE = {
             "model": [*bad_models("scores and state"), grown(LoopRNN(V, V))],
             **START,
             "temperature": NO_NUMBER,
+        },
+    ),
+    "probe.hearing": (
+        {"model": LoopRNN(V, 3), "x": PROBED},
+        {
+            "model": [*bad_models("outputs"), nn.RNN(V, 3), Says(torch.zeros(3, 2, 4))],
+            "x": PROBED_BAD,
         },
     ),
     **{

@@ -239,3 +239,22 @@ def test_random_windows_follow_the_seed_and_torch_rand():
     x, _ = characters.random_windows(torch.arange(100), length=7, count=5)
     torch.manual_seed(3)
     assert x[:, 0].tolist() == (torch.rand(5, dtype=torch.float64) * 93).long().tolist()
+
+
+@given(st.integers(2, 60), st.integers(1, 7))
+def test_streams_are_the_text_in_rows(length, rows):
+    ids = torch.arange(length)
+    if rows > length - 1:
+        return
+    x, y = characters.streams(ids, rows)
+    assert x.shape == y.shape == (rows, (length - 1) // rows)
+    assert x.flatten().equal(ids[: x.numel()]) and y.equal(x + 1)
+    assert length - 1 - x.numel() < rows  # what is left out
+
+
+def test_streams_are_views():
+    ids = torch.arange(9)
+    assert all(
+        part.data_ptr() - ids.data_ptr() == 8 * i
+        for i, part in enumerate(characters.streams(ids, 2))
+    )

@@ -174,3 +174,13 @@ def test_charrnn_refuses_a_state_of_another_cell(cell, state, said):
     with pytest.raises((TypeError, ValueError)) as hit:
         CharRNN(F, H, 2, cell=cell)(noise(B, T, F), state)
     assert str(hit.value).startswith(f"CharRNN: {said}")
+
+
+@pytest.mark.parametrize("cell", [nn.RNN, nn.LSTM, nn.GRU])
+def test_a_detached_state_has_the_same_numbers_and_no_history(cell):
+    _, state = cell(4, 3)(torch.ones(2, 4))
+    cut = models.detached(state)
+    assert type(cut) is type(state)
+    pairs = zip(cut, state, strict=True) if isinstance(state, tuple) else [(cut, state)]
+    for one, other in pairs:
+        assert one.equal(other) and other.requires_grad and not one.requires_grad

@@ -31,6 +31,20 @@ class BothAxes(nn.Module):
         return x.cumsum(0).cumsum(1)
 
 
+class Flat(nn.Module):
+    """The outputs do not change with the inputs."""
+
+    def forward(self, x):
+        return 0 * x
+
+
+class Cut(nn.Module):
+    """The outputs carry no gradients."""
+
+    def forward(self, x):
+        return x.detach()
+
+
 # what carries information along time: 0, 1 or None
 MODELS = {
     "RNN": (lambda: nn.RNN(F, 3, batch_first=True), 1),
@@ -177,3 +191,55 @@ def test_a_network_with_gates_carries_along_time(cell):
     model = CharRNN(5, 4, 2, cell=cell)
     x = torch.rand(3, 4, 5)
     assert probe.time_axis(model, x) == 1 and probe.rows_independent(model, x)
+
+
+HEARD = ["RNN", "LSTM", "GRU", "two layers", "projected", "dropout", "LoopRNN", "CharRNN", "own"]
+
+
+@pytest.mark.parametrize("name", HEARD)
+def test_hearing_is_the_size_of_the_jacobian(name):
+    torch.manual_seed(0)
+    model, x = MODELS[name][0]().double(), inputs().double()
+    heard = probe.hearing(model, x)
+    model.eval()
+
+    def last(x):
+        result = model(x)
+        return (result[0] if isinstance(result, tuple) else result)[:, -1]
+
+    slopes = torch.autograd.functional.jacobian(last, x)  # (B, H, B, T, F)
+    own = torch.stack([slopes[row, :, row] for row in range(len(x))])  # (B, H, T, F)
+    size = own.square().sum((1, 3)).sqrt().mean(0).flip(0)  # (T,)
+    assert torch.allclose(heard, size / size[0], rtol=1e-9, atol=0)
+    assert heard[0] == 1 and not heard.requires_grad
+
+
+def test_hearing_of_one_number_is_a_power():
+    rnn = nn.RNN(1, 1, batch_first=True, nonlinearity="relu", bias=False).double()
+    with torch.no_grad():
+        rnn.weight_ih_l0.fill_(1), rnn.weight_hh_l0.fill_(0.5)
+    heard = probe.hearing(rnn, torch.ones(2, 6, 1, dtype=torch.float64))
+    assert heard.tolist() == [0.5**lag for lag in range(6)]
+
+
+def test_hearing_leaves_nothing_behind():
+    model = nn.LSTM(F, 3, 2, batch_first=True, dropout=0.5)
+    x, random = inputs(), torch.get_rng_state()
+    first, second = probe.hearing(model, x), probe.hearing(model, x)
+    assert first.equal(second) and model.training and not x.requires_grad
+    assert torch.get_rng_state().equal(random)
+    assert all(weight.grad is None for weight in model.parameters())
+
+
+@pytest.mark.parametrize(
+    "model, said",
+    [
+        (nn.RNN(F, 3), "must keep rows apart"),
+        (BothAxes(), "must keep rows apart"),
+        (Flat(), "must reach the last output, got a gradient of 0"),
+        (Cut(), "must carry gradients"),
+    ],
+)
+def test_hearing_says_what_it_cannot_measure(model, said):
+    with pytest.raises(ValueError, match=f"^hearing: .*{said}"):
+        probe.hearing(model, inputs())

@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from lablib import generate, plays
 from lablib.characters import Vocab
-from lablib.models import CharRNN, State
+from lablib.models import CharRNN, State, detached
 
 __all__ = ["CELLS", "Settings", "Trainer"]
 
@@ -72,7 +72,7 @@ class Trainer:
             group["lr"] = group["peak"] * self._schedule()
         x, y = self._next_piece()
         scores, state = self.model(self.one_hot[x], self.state)
-        self.state = _detached(state)
+        self.state = detached(state)
         loss = F.cross_entropy(scores.flatten(0, 1), y.flatten())
         self.optimizer.zero_grad()
         loss.backward()
@@ -165,10 +165,6 @@ def _optimizer(model: CharRNN, lr: float) -> torch.optim.Adam:
         first *= INPUT
     groups = [{"params": [first], "peak": INPUT * lr}, {"params": others, "peak": lr}]
     return torch.optim.Adam(groups)
-
-
-def _detached(state: State) -> State:
-    return tuple(part.detach() for part in state) if isinstance(state, tuple) else state.detach()
 
 
 def _moved(state: State | None, device: torch.device) -> State | None:

@@ -79,6 +79,9 @@ SMALL = {  # a small picture of each kind
         **more,
     ),
     "cell": lambda **more: draw.cell(nn.RNN(4, 2), torch.eye(4)[1], torch.zeros(2), **more),
+    "cliff": lambda **more: draw.cliff(
+        lambda w: w**4, {"down": [1.0, 0.5], "away": [1.0, -3.0]}, (0, 1.2), **more
+    ),
     "curves": lambda **more: draw.curves(
         {"one": History([2.0, 1.0, 0.4]), "two": History([2.0, 1.5])},
         floors={"a": 0.5},
@@ -86,17 +89,25 @@ SMALL = {  # a small picture of each kind
         **more,
     ),
     "dictionary": lambda **more: draw.dictionary(characters.Vocab("hello가"), "hole", **more),
+    "eigenvalues": lambda **more: draw.eigenvalues({"W": torch.eye(3) / 2}, **more),
     "gates": lambda **more: draw.gates(nn.GRU(4, 2), torch.eye(4)[1], torch.zeros(2), **more),
+    "hearing": lambda **more: draw.hearing(
+        {"one": nn.RNN(4, 2, batch_first=True), "two": nn.GRU(4, 3, batch_first=True)},
+        hello(),
+        **more,
+    ),
     "influence": lambda **more: draw.influence(
         nn.RNN(4, 2, batch_first=True), hello(), (0, 1), **more
     ),
     "patterns": lambda **more: draw.patterns(nn.RNN(4, 2), hello()[0], **more),
+    "pieces": lambda **more: draw.pieces(nn.LSTM(4, 3, batch_first=True), hello()[:1], 2, **more),
     "reshape": lambda **more: draw.reshape(
         torch.zeros(2, 3), "batch feature", "transpose(0, 1)", **more
     ),
     "states": lambda **more: draw.states(nn.LSTM(4, 2, 2), hello(), **more),
     "stitch": lambda **more: draw.stitch(*predicted(), **more),
     "temperatures": lambda **more: draw.temperatures(torch.tensor([0.2, 0.7]), "eh", **more),
+    "streams": lambda **more: draw.streams("hello world", 2, 3, **more),
     "tensor": lambda **more: draw.tensor(hello() - 0.3, "batch sequence feature", **more),
     "text": lambda **more: draw.text("hello", [0.5, -1.25, 2, 3, 4], **more),
     "unroll": lambda **more: draw.unroll(nn.LSTM(4, 3, 2, bidirectional=True), hello(), **more),

@@ -4,18 +4,23 @@ from .networks.cell import cell
 from .networks.gates import gates
 from .networks.influence import influence
 from .networks.patterns import patterns
+from .networks.pieces import pieces
 from .networks.states import states
 from .networks.unroll import unroll
 from .picture import Picture
 from .plots.bars import bars
 from .plots.bits import bits
+from .plots.cliff import cliff
 from .plots.curves import curves
+from .plots.eigenvalues import eigenvalues
+from .plots.hearing import hearing
 from .plots.temperatures import temperatures
 from .tensors.argmax import argmax
 from .tensors.reshape import reshape
 from .tensors.tensor import tensor
 from .texts.dictionary import dictionary
 from .texts.stitch import stitch
+from .texts.streams import streams
 from .texts.text import text
 from .texts.windows import windows
 
@@ -25,14 +30,19 @@ __all__ = [
     "bars",
     "bits",
     "cell",
+    "cliff",
     "curves",
     "dictionary",
+    "eigenvalues",
     "gates",
+    "hearing",
     "influence",
     "patterns",
+    "pieces",
     "reshape",
     "states",
     "stitch",
+    "streams",
     "temperatures",
     "tensor",
     "text",

@@ -16,6 +16,7 @@ __all__ = ["FILES", "remember_pictures"]
 # of curves and of coloured texts, nothing would be left to work from
 BLANKS = {
     **dict.fromkeys(("argmax", "bars", "cell", "dictionary", "gates"), "values"),
+    **dict.fromkeys(("pieces", "streams"), "values"),
     **dict.fromkeys(("influence", "reshape", "stitch", "tensor"), "values"),
     **dict.fromkeys(("states", "unroll", "windows"), "shapes"),
 }

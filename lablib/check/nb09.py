@@ -267,7 +267,7 @@ my_line = own_text(
     least=10,
     most=60,
     further=_unreadable,
-    insight="The picture shows which letters of it the network still hears at the end.",
+    insight="The picture shows what is still heard at its end.",
     hints=(
         "Write a line in English, such as a line from a song.",
         "It has 10 to 60 characters. The plays hold no digits and no Korean letters.",

@@ -66,6 +66,8 @@ def read_in_pieces(rnn: nn.Module, x: Tensor, size: int, way: str) -> Tensor:
     for piece in x.split(x.shape[1] if way == "whole" else size, dim=1):
         out, after = ask("pieces", rnn, piece, *state)
         outputs.append(out)
+        if after is None:
+            raise TypeError("pieces: the model must return its state, too, got outputs alone")
         state = () if way == "zeroed" else (detached(after),)
     return torch.cat(outputs, dim=1)
 

@@ -284,7 +284,8 @@ def draw_labels(page: Page, panel: Panel, labels: list[tuple]) -> None:
         color = look[0] if look[0] in LINES else SOFT
         page.line([RIGHT, SAMPLE - 0.05], [at, y], LINE, 1)
         page.line([SAMPLE, NAME - 0.12], [y, y], *look)
-        name = cut_text(name, VALUE - NAME - 0.9, 16, "strong")
+        number = max(0.9, width(panel.number(value), 16) + 0.15)
+        name = cut_text(name, VALUE - NAME - number, 16, "strong")
         page.line_of(NAME, y, [(name, color)], 16, "strong")
         if not blank:
             page.text(VALUE, y, panel.number(value), 16, color, ha="right")

@@ -44,13 +44,15 @@ def hearing(
         page.title([(f"What is heard of a letter after up to {lags}", INK)])
         draw_panel(page, panel)
         draw_lag_axis(page, panel)
-        return page.finish(panel.bottom + 1.1, hearing_text(page, panel))
+        said = [] if hide == "values" else [factors_text(panel.values)]
+        bottom = page.sentences(panel.bottom + 1.35, said) if said else panel.bottom + 1.1
+        return page.finish(bottom, hearing_text(page, panel) + said)
 
 
 def measure_lags(heard: dict[str, list[float]]) -> Panel:
     """One plot, whose scale begins at a power of ten."""
     low, high = decades([max(value, LOWEST) for values in heard.values() for value in values])
-    return Panel("heard", heard, {}, {}, 2, 1.9, 7.2, low, high, False, 1)
+    return Panel("heard", heard, {}, {}, 2, 1.9, 6.6, low, high, False, 1)
 
 
 def draw_lag_axis(page: Page, panel: Panel) -> None:
@@ -65,7 +67,7 @@ def draw_lag_axis(page: Page, panel: Panel) -> None:
 
 
 def hearing_text(page: Page, panel: Panel) -> list[str]:
-    """Some lags of each network, and the mean factor for one step."""
+    """Some lags of each network."""
     words = [f"Heard, relative to lag 0, up to lag {'_' if page.hide == 'shapes' else panel.last}."]
     chosen = sorted({1, panel.last // 4, panel.last // 2, panel.last} - {0})
     for name, values in panel.values.items():
@@ -73,8 +75,14 @@ def hearing_text(page: Page, panel: Panel) -> list[str]:
             words.append(f"{name_text(name)}.")
             continue
         said = ", ".join(f"lag {lag} {volume_text(values[lag])}" for lag in chosen)
-        words.append(f"{name_text(name)}: {said}; factor for one step {factor_text(values)}.")
+        words.append(f"{name_text(name)}: {said}.")
     return words
+
+
+def factors_text(heard: dict[str, list[float]]) -> str:
+    """The factor of each network."""
+    said = "; ".join(f"{name_text(name)} {factor_text(values)}" for name, values in heard.items())
+    return f"Factor for one step: {said}."
 
 
 def factor_text(values: list[float]) -> str:

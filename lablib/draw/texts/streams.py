@@ -9,7 +9,7 @@ from ..page.colours import AXES, FAINT, INK, LINE, SOFT
 from ..page.elision import elide
 from ..page.page import MARGIN, WIDTH, Page
 from ..page.text_width import SMALL
-from ..page.wording import spelled_text
+from ..page.wording import count_text, spelled_text
 from ..picture import Picture
 from .letter_rows import letters_width
 
@@ -40,9 +40,8 @@ def streams(
         shown = elide(rows, MOST_ROWS)
         plan = plan_columns(text, x.shape[1], length)
         y = draw_rows(page, [vocab.decode(row) for row in x], shown, plan)
-        lines = [state_text()] + [f"Row 1 begins where row 0 ends.{left_text(text, x)}"] * (
-            rows > 1
-        )
+        lines = [state_text(), "Row 1 begins where row 0 ends." * (rows > 1) + left_text(text, x)]
+        lines = [line.strip() for line in lines if line]
         words = [streams_text(page, text, vocab, x, length, shown), *lines]
         return page.finish(page.sentences(y + 0.3, lines), words)
 
@@ -72,13 +71,13 @@ def plan_columns(text: str, steps: int, length: int) -> tuple[list[list[int]], f
     if letters * least + len(shown) * GAP > room:  # a single piece too long for the page
         shown = [shown[0][: int((room - GAP) / least)]]
         letters = len(shown[0])
-    wide = min(WIDEST, (room - len(shown) * GAP) / letters)
+    wide = min(max(WIDEST, least), (room - len(shown) * GAP) / letters)
     return shown, wide, letters < steps
 
 
 def draw_rows(page: Page, rows: list[str], shown: list[int | None], plan) -> float:
     """Heads of the pieces, then each row with its state; returns where they end."""
-    pieces, wide, more = plan
+    pieces, wide, _ = plan
     x = LEFT + GAP
     for k, steps in enumerate(pieces):
         middle = x + len(steps) * wide / 2
@@ -125,7 +124,8 @@ def state_text() -> str:
 def left_text(text: str, x: Tensor) -> str:
     """The letters at the end that no row reads, if there are any."""
     left = len(text) - 1 - x.numel()
-    return f" Left out at the end: {left}." if left else ""
+    verb = "is" if left == 1 else "are"
+    return f" {count_text(left, 'letter')} at the end {verb} left out." if left else ""
 
 
 def streams_text(page: Page, text: str, vocab, x: Tensor, length: int, shown) -> str:

@@ -72,6 +72,14 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
             lambda: draw.cell(rnn, x[0, 0], torch.zeros(2), letter="h", features="helo"),
             lambda: draw.cell(wide, hot(1, 25)[0], torch.zeros(10)),
         ),
+        "cliff": (
+            lambda: draw.cliff(lambda w: w * w, {"one": [1.0, 0.5]}, (0, 1.2)),
+            lambda: draw.cliff(
+                lambda w: w**50,
+                {name: [1.1 - i / 99 for i in range(40)] for name in "abc"},
+                (0, 1.1),
+            ),
+        ),
         "curves": (
             lambda: draw.curves(falling(100), classes=5),
             lambda: draw.curves(
@@ -84,9 +92,17 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
             lambda: draw.dictionary(characters.Vocab("hello"), "hole"),
             lambda: draw.dictionary(vocab, SHIP, other=vocab.chars[::-1]),
         ),
+        "eigenvalues": (
+            lambda: draw.eigenvalues(torch.eye(3) / 2),
+            lambda: draw.eigenvalues({name: torch.randn(200, 200) / 20 for name in "abc"}),
+        ),
         "gates": (
             lambda: draw.gates(lstm, torch.eye(4)[1], (torch.zeros(3), torch.zeros(3))),
             lambda: draw.gates(gru, hot(1, 25)[0], torch.zeros(10)),
+        ),
+        "hearing": (
+            lambda: draw.hearing(rnn, x),
+            lambda: draw.hearing({name: wide for name in "abcd"}, hot(4, 100, 25)),
         ),
         "influence": (
             lambda: draw.influence(rnn, x, (0, 1), words=WORDS),
@@ -95,6 +111,14 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
         "patterns": (
             lambda: draw.patterns(rnn, x[0]),
             lambda: draw.patterns(wide, long[0]),
+        ),
+        "pieces": (
+            lambda: draw.pieces(rnn, x[:1], 2),
+            lambda: draw.pieces(wide, hot(1, 12, 25), 4),
+        ),
+        "streams": (
+            lambda: draw.streams("hello world", 2, 3),
+            lambda: draw.streams(SHIP, 9, 6),
         ),
         "reshape": (
             lambda: draw.reshape(torch.zeros(2, 3), "batch sequence", "transpose(0, 1)"),

@@ -181,5 +181,4 @@ def quoted_name(name: str) -> str:
 
 def name_text(name: str) -> str:
     """A name without characters that cannot be seen."""
-    """A name as words say it: what no font shows as its code point."""
     return "".join(char if char == " " else visible_character(char) for char in name)

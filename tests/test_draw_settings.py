@@ -90,6 +90,9 @@ SMALL = {  # a small picture of each kind
     ),
     "dictionary": lambda **more: draw.dictionary(characters.Vocab("hello가"), "hole", **more),
     "eigenvalues": lambda **more: draw.eigenvalues({"W": torch.eye(3) / 2}, **more),
+    "effects": lambda **more: draw.effects(
+        hello()[0, :, :3] + 0.1, torch.tensor([0, 1, 1, 0, 1]), torch.tensor([0.1, 0, 0.9]), **more
+    ),
     "gates": lambda **more: draw.gates(nn.GRU(4, 2), torch.eye(4)[1], torch.zeros(2), **more),
     "hearing": lambda **more: draw.hearing(
         {"one": nn.RNN(4, 2, batch_first=True), "two": nn.GRU(4, 3, batch_first=True)},

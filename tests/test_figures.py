@@ -91,6 +91,7 @@ def test_every_drawing_with_blanks_was_judged():
         "bits",
         "cliff",
         "curves",
+        "effects",
         "eigenvalues",
         "hearing",
         "patterns",

@@ -12,6 +12,7 @@ from .plots.bars import bars
 from .plots.bits import bits
 from .plots.cliff import cliff
 from .plots.curves import curves
+from .plots.effects import effects
 from .plots.eigenvalues import eigenvalues
 from .plots.hearing import hearing
 from .plots.temperatures import temperatures
@@ -33,6 +34,7 @@ __all__ = [
     "cliff",
     "curves",
     "dictionary",
+    "effects",
     "eigenvalues",
     "gates",
     "hearing",

@@ -95,6 +95,9 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
         "eigenvalues": (
             lambda: draw.eigenvalues(torch.eye(3) / 2),
             lambda: draw.eigenvalues({name: torch.randn(200, 200) / 20 for name in "abc"}),
+        "effects": (
+            lambda: draw.effects(torch.randn(40, 3), torch.arange(40) % 2, torch.rand(3)),
+            lambda: draw.effects(torch.randn(2000, 500), torch.arange(2000), torch.rand(500)),
         ),
         "gates": (
             lambda: draw.gates(lstm, torch.eye(4)[1], (torch.zeros(3), torch.zeros(3))),

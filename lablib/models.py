@@ -1,4 +1,4 @@
-"""One recurrent step written out, the module that loops it, and the stack with a linear head."""
+"""Recurrent steps written out, the module that loops one, and the stack with a linear head."""
 
 import torch
 from torch import Tensor, nn
@@ -6,6 +6,7 @@ from torch import Tensor, nn
 from lablib import _must
 
 __all__ = ["LoopRNN", "CharRNN", "detached", "step"]
+__all__ = ["LoopRNN", "CharRNN", "gru_step", "lstm_step", "step"]
 
 State = Tensor | tuple[Tensor, Tensor]  # h, and for nn.LSTM the pair (h, c)
 
@@ -16,8 +17,45 @@ def step(x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: T
     >>> step(torch.ones(4), torch.zeros(2), *torch.nn.RNN(4, 2).parameters()).shape
     torch.Size([2])
     """
-    _check_step(x, h, w_ih, w_hh, b_ih, b_hh)
+    _check_step("step", 1, {"h": h}, x, w_ih, w_hh, b_ih, b_hh)
     return torch.tanh(x @ w_ih.T + b_ih + h @ w_hh.T + b_hh)
+
+
+def lstm_step(
+    x: Tensor, h: Tensor, c: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
+) -> tuple[Tensor, Tensor]:
+    """The next h and c of an LSTM: x (..., F), h and c (..., H) give h and c (..., H).
+
+    The rows of the weights belong to the gates i, f, g, o in this order, as in nn.LSTM.
+
+    >>> cell, state = torch.nn.LSTMCell(4, 2), torch.zeros(2)
+    >>> h, c = lstm_step(torch.ones(4), state, state, *cell.parameters())
+    >>> h.shape, c.shape
+    (torch.Size([2]), torch.Size([2]))
+    """
+    _check_step("lstm_step", 4, {"h": h, "c": c}, x, w_ih, w_hh, b_ih, b_hh)
+    i, f, g, o = (x @ w_ih.T + b_ih + h @ w_hh.T + b_hh).chunk(4, dim=-1)
+    c = f.sigmoid() * c + i.sigmoid() * g.tanh()
+    return o.sigmoid() * c.tanh(), c
+
+
+def gru_step(
+    x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
+) -> Tensor:
+    """The next state of a GRU: x (..., F) and h (..., H) give (..., H).
+
+    The rows of the weights belong to r, z, n in this order, as in nn.GRU, where r multiplies
+    what comes from h after the product with its weights.
+
+    >>> gru_step(torch.ones(4), torch.zeros(2), *torch.nn.GRUCell(4, 2).parameters()).shape
+    torch.Size([2])
+    """
+    _check_step("gru_step", 3, {"h": h}, x, w_ih, w_hh, b_ih, b_hh)
+    x_r, x_z, x_n = (x @ w_ih.T + b_ih).chunk(3, dim=-1)
+    h_r, h_z, h_n = (h @ w_hh.T + b_hh).chunk(3, dim=-1)
+    r, z = (x_r + h_r).sigmoid(), (x_z + h_z).sigmoid()
+    n = (x_n + r * h_n).tanh()
+    return (1 - z) * n + z * h
 
 
 class LoopRNN(nn.Module):
@@ -127,24 +165,31 @@ def _check_state(where: str, h: Tensor, shape: tuple[int, ...], model: nn.Module
         raise ValueError(f"{where}: h must have shape {shape}, got {tuple(h.shape)}")
 
 
-def _check_step(x: Tensor, h: Tensor, w_ih: Tensor, *others: Tensor) -> None:
-    _must.floats("step", "x", x)
-    _must.floats("step", "w_ih", w_ih, "H F")
-    hidden, features = w_ih.shape
-    rows = x.shape[:-1]
-    values = {"x": x, "w_ih": w_ih, "h": h}
+def _check_step(
+    where: str, gates: int, states: dict[str, Tensor], x: Tensor, w_ih: Tensor, *others: Tensor
+) -> None:
+    """Shapes, dtypes and devices; the weights hold the rows of all gates below each other."""
+    _must.floats(where, "x", x)
+    _must.floats(where, "w_ih", w_ih, "H F" if gates == 1 else f"{gates}H F")
+    all_rows, features = w_ih.shape
+    if all_rows % gates:
+        rule = f"w_ih must have {gates} rows for each hidden unit"
+        raise ValueError(f"{where}: {rule}, got {tuple(w_ih.shape)}")
+    hidden, rows = all_rows // gates, x.shape[:-1]
+    values = {"x": x, "w_ih": w_ih, **states}
     values |= zip(("w_hh", "b_ih", "b_hh"), others, strict=True)
-    shapes = {"x": (*rows, features), "h": (*rows, hidden), "w_ih": (hidden, features)}
-    shapes |= {"w_hh": (hidden, hidden), "b_ih": (hidden,), "b_hh": (hidden,)}
+    shapes = {"x": (*rows, features), "w_ih": (all_rows, features)}
+    shapes |= dict.fromkeys(states, (*rows, hidden))
+    shapes |= {"w_hh": (all_rows, hidden), "b_ih": (all_rows,), "b_hh": (all_rows,)}
     for name, value in values.items():
-        _must.floats("step", name, value)
+        _must.floats(where, name, value)
         if value.shape != shapes[name]:
             raise ValueError(
-                f"step: {name} must have shape {shapes[name]}, got {tuple(value.shape)}"
+                f"{where}: {name} must have shape {shapes[name]}, got {tuple(value.shape)}"
             )
         for what in ("dtype", "device"):
             if getattr(value, what) != getattr(w_ih, what):
                 raise ValueError(
-                    f"step: {name} must have w_ih's {what} {getattr(w_ih, what)}, "
+                    f"{where}: {name} must have w_ih's {what} {getattr(w_ih, what)}, "
                     f"got {getattr(value, what)}"
                 )

@@ -157,6 +157,9 @@ PROBED = floats(3, 2, V)
 STEP = dict(
     zip(("x", "h", "w_ih", "w_hh", "b_ih", "b_hh"), (floats(4), floats(2), *WEIGHTS), strict=True)
 )
+GRU_STEP = dict(STEP, **{name: floats(6, *STEP[name].shape[1:]) for name in list(STEP)[2:]})
+LSTM_STEP = {"x": floats(4), "h": floats(2), "c": floats(2)}
+LSTM_STEP |= {name: floats(8, *STEP[name].shape[1:]) for name in list(STEP)[2:]}
 STATES = [
     *NO_TENSOR,
     floats(1, 2),
@@ -284,6 +287,10 @@ TABLE = {
         {"text": KNOWN_TEXTS, "before": [*NO_TEXT, "hez", "\ud800"]},
     ),
     "models.step": (STEP, {name: [*NO_FLOATS, *other(value)] for name, value in STEP.items()}),
+    **{
+        f"models.{name}": (good, {part: [*NO_FLOATS, *other(good[part])] for part in good})
+        for name, good in (("gru_step", GRU_STEP), ("lstm_step", LSTM_STEP))
+    },
     "models.LoopRNN": (
         {"input_size": 4, "hidden_size": 3},
         {"input_size": [*NO_WHOLE, 0, -1], "hidden_size": [*NO_WHOLE, 0, -1]},
@@ -660,6 +667,14 @@ USUAL = [
     (
         lambda: models.step(floats(3), floats(2), *WEIGHTS),
         "step: x must have shape (4,), got (3,)",
+    ),
+    (
+        lambda: models.lstm_step(floats(4), floats(2), floats(3), *list(LSTM_STEP.values())[3:]),
+        "lstm_step: c must have shape (2,), got (3,)",
+    ),
+    (
+        lambda: models.gru_step(floats(4), floats(2), *list(LSTM_STEP.values())[3:]),
+        "gru_step: w_ih must have 3 rows for each hidden unit, got (8, 4)",
     ),
     (
         lambda: train.train(RNN, X, Y[0]),

@@ -1,4 +1,4 @@
-"""models against nn.RNN, nn.RNNCell and nn.Linear."""
+"""models against the modules and cells of PyTorch."""
 
 import pytest
 import torch
@@ -34,6 +34,36 @@ def test_step_is_a_cell(shape):
     assert close(
         models.step(x, h, cell.weight_ih, cell.weight_hh, cell.bias_ih, cell.bias_hh), theirs
     )
+
+
+GATED = {nn.LSTM: (nn.LSTMCell, models.lstm_step), nn.GRU: (nn.GRUCell, models.gru_step)}
+
+
+@pytest.mark.parametrize("kind", GATED)
+@pytest.mark.parametrize("shape", [(F,), (B, F), (2, B, F)])
+def test_gated_step_is_a_cell(kind, shape):
+    torch.manual_seed(0)
+    cell, step = GATED[kind][0](F, H).double(), GATED[kind][1]
+    x, h, c = noise(*shape).double(), *noise(2, *shape[:-1], H, seed=3).double()
+    state = (h, c)[: 1 + (kind is nn.LSTM)]
+    flat = [part.reshape(-1, H) for part in state]
+    theirs = cell(x.reshape(-1, F), tuple(flat) if kind is nn.LSTM else flat[0])
+    ours = step(x, *state, *cell.parameters())
+    pairs = zip(ours, theirs, strict=True) if kind is nn.LSTM else [(ours, theirs)]
+    assert all(close(mine, other.reshape(h.shape), 1e-12) for mine, other in pairs)
+
+
+@pytest.mark.parametrize("kind", GATED)
+def test_gated_steps_in_a_loop_are_the_module(kind):
+    torch.manual_seed(0)
+    rnn, step = kind(F, H, batch_first=True).double(), GATED[kind][1]
+    x = noise(B, T, F).double()
+    state, outputs = (torch.zeros(B, H).double(),) * (1 + (kind is nn.LSTM)), []
+    for t in range(T):
+        new = step(x[:, t], *state, *rnn.parameters())
+        state = new if kind is nn.LSTM else (new,)
+        outputs.append(state[0])
+    assert close(torch.stack(outputs, dim=1), rnn(x)[0], 1e-12)
 
 
 def test_the_same_seed_gives_the_same_weights():

@@ -113,6 +113,7 @@ SMALL = {  # a small picture of each kind
     "streams": lambda **more: draw.streams("hello world", 2, 3, **more),
     "tensor": lambda **more: draw.tensor(hello() - 0.3, "batch sequence feature", **more),
     "text": lambda **more: draw.text("hello", [0.5, -1.25, 2, 3, 4], **more),
+    "unit": lambda **more: draw.unit(nn.LSTM(4, 3), hello()[0], "hello", 1, **more),
     "unroll": lambda **more: draw.unroll(nn.LSTM(4, 3, 2, bidirectional=True), hello(), **more),
     "windows": lambda **more: draw.windows("hello", 2, 2, **more),
 }

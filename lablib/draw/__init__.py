@@ -6,6 +6,7 @@ from .networks.influence import influence
 from .networks.patterns import patterns
 from .networks.pieces import pieces
 from .networks.states import states
+from .networks.unit import unit
 from .networks.unroll import unroll
 from .picture import Picture
 from .plots.bars import bars
@@ -48,6 +49,7 @@ __all__ = [
     "temperatures",
     "tensor",
     "text",
+    "unit",
     "unroll",
     "windows",
 ]

@@ -142,6 +142,9 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
         "temperatures": (
             lambda: draw.temperatures(scores, "abcde"),
             lambda: draw.temperatures(many, LETTERS[:25], (0.1, 0.5, 1.0, 2.0), top=9),
+        "unit": (
+            lambda: draw.unit(lstm, x[0], "hello", 1),
+            lambda: draw.unit(nn.LSTM(25, 10), long[0].repeat(2, 1)[:16], SHIP[:16], 9),
         ),
         "unroll": (
             lambda: draw.unroll(rnn, x, words=WORDS),

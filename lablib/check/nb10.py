@@ -176,6 +176,10 @@ forget_slice = Value(
             32,
             32,
         ): "The begin is right. But the second number is the end of the slice and not its length.",
+        (32, 63): "The begin is right. But Python leaves the end out, so one place is missing.",
+        (33, 65): "These are 32 places. But counting begins at 0, so i has the places 0 to 31.",
+        (64, 96): "These are 32 places. But they belong to g, the third of the four.",
+        (32, 32): "The begin is right. But the second number is the end and not the length.",
         (0, 128): "These are the biases of all four. Only the forget gate is wanted.",
     },
 )

@@ -5,8 +5,7 @@ from torch import Tensor, nn
 
 from lablib import _must
 
-__all__ = ["LoopRNN", "CharRNN", "detached", "step"]
-__all__ = ["LoopRNN", "CharRNN", "gru_step", "lstm_step", "step"]
+__all__ = ["LoopRNN", "CharRNN", "detached", "gru_step", "lstm_step", "step"]
 
 State = Tensor | tuple[Tensor, Tensor]  # h, and for nn.LSTM the pair (h, c)
 

@@ -166,16 +166,6 @@ forget_slice = Value(
     ),
     mistakes={
         (0, 32): "These are 32 places. But the first ones belong to i, and f comes second.",
-        (
-            32,
-            63,
-        ): "The begin is right. But Python leaves the end out, so this would miss one place.",
-        (33, 65): "These are 32 places. But counting begins at 0, so i has the places 0 to 31.",
-        (64, 96): "These are 32 places. But they belong to g, the third of the four.",
-        (
-            32,
-            32,
-        ): "The begin is right. But the second number is the end of the slice and not its length.",
         (32, 63): "The begin is right. But Python leaves the end out, so one place is missing.",
         (33, 65): "These are 32 places. But counting begins at 0, so i has the places 0 to 31.",
         (64, 96): "These are 32 places. But they belong to g, the third of the four.",

@@ -17,7 +17,6 @@ __all__ = ["FILES", "remember_pictures"]
 BLANKS = {
     **dict.fromkeys(("argmax", "bars", "cell", "dictionary", "gates"), "values"),
     **dict.fromkeys(("pieces", "streams"), "values"),
-    **dict.fromkeys(("influence", "reshape", "stitch", "tensor"), "values"),
     **dict.fromkeys(("influence", "reshape", "stitch", "tensor", "unit"), "values"),
     **dict.fromkeys(("states", "unroll", "windows"), "shapes"),
 }

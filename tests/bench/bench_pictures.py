@@ -95,6 +95,7 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
         "eigenvalues": (
             lambda: draw.eigenvalues(torch.eye(3) / 2),
             lambda: draw.eigenvalues({name: torch.randn(200, 200) / 20 for name in "abc"}),
+        ),
         "effects": (
             lambda: draw.effects(torch.randn(40, 3), torch.arange(40) % 2, torch.rand(3)),
             lambda: draw.effects(torch.randn(2000, 500), torch.arange(2000), torch.rand(500)),
@@ -142,6 +143,7 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
         "temperatures": (
             lambda: draw.temperatures(scores, "abcde"),
             lambda: draw.temperatures(many, LETTERS[:25], (0.1, 0.5, 1.0, 2.0), top=9),
+        ),
         "unit": (
             lambda: draw.unit(lstm, x[0], "hello", 1),
             lambda: draw.unit(nn.LSTM(25, 10), long[0].repeat(2, 1)[:16], SHIP[:16], 9),

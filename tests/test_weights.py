@@ -14,16 +14,17 @@ from lablib.models import CharRNN
 VOCAB = Vocab("hihello")
 
 # bits per character of the validation text; tests/bench/train_weights.py trains them again
-BITS = {0: 6.066, 50: 3.281, 500: 2.444, None: 2.250}
+BITS = {("plays", 0): 6.066, ("plays", 50): 3.281, ("plays", 500): 2.444, ("plays", None): 2.250}
+BITS |= {("lstm_0", None): 2.211, ("lstm_1", None): 2.187, ("lstm_2", None): 2.207}
 
 
-@pytest.mark.parametrize("step", BITS)
-def test_the_committed_weights_cost_the_bits_that_are_stated(step):
-    model, vocab = weights.load(weights.PLAYS, step)
+@pytest.mark.parametrize(("folder", "step"), BITS)
+def test_the_committed_weights_cost_the_bits_that_are_stated(folder, step):
+    model, vocab = weights.load(weights.PLAYS.with_name(folder), step)
     text = plays.four_plays()
     assert vocab == Vocab(text)
     bits = generate.bits(model, vocab, plays.split(text)[1], streams=10)
-    assert round(bits.mean().item(), 3) == BITS[step]
+    assert round(bits.mean().item(), 3) == BITS[folder, step]
 
 
 def test_the_committed_network_is_a_plain_one_and_small():
@@ -34,9 +35,19 @@ def test_the_committed_network_is_a_plain_one_and_small():
     )
     sizes = [path.stat().st_size for path in weights.PLAYS.iterdir()]
     assert max(sizes) <= 300_000 and sum(sizes) <= 900_000
-    for path in weights.PLAYS.glob("*.npz"):
+    for path in weights.PLAYS.parent.rglob("*.npz"):
         with np.load(path, allow_pickle=False) as arrays:
             assert {arrays[name].dtype for name in arrays.files} == {np.dtype(np.float16)}
+
+
+def test_the_committed_lstms_differ_in_nothing_but_their_seed():
+    models = [weights.load(folder)[0] for folder in weights.LSTM]
+    assert {repr(model.rnn) for model in models} == {"LSTM(67, 128, batch_first=True)"}
+    first = [model.fc.weight for model in models]
+    assert not any(first[0].equal(other) for other in first[1:])
+    folders = [folder.name for folder in weights.LSTM]
+    assert [name for name, step in BITS if step is None] == ["plays", *folders]
+    assert sum(file.stat().st_size for f in weights.LSTM for file in f.iterdir()) <= 700_000
 
 
 @pytest.mark.parametrize("cell", [nn.RNN, nn.LSTM, nn.GRU])

@@ -12,9 +12,12 @@ from lablib import _files, _must
 from lablib.characters import Vocab
 from lablib.models import CharRNN
 
-__all__ = ["PLAYS", "load", "save"]
+__all__ = ["LSTM", "PLAYS", "load", "save"]
 
 PLAYS = Path(__file__).parent / "plays"  # a plain network that the command trained on four plays
+# three LSTM networks that learned the same plays from the seeds 0, 1 and 2;
+# tests/bench/train_weights.py has the options of every committed network
+LSTM = [Path(__file__).parent / f"lstm_{seed}" for seed in range(3)]
 GATES = {1: nn.RNN, 3: nn.GRU, 4: nn.LSTM}
 # what NumPy and PyTorch raise for files of another kind
 UNREADABLE = (EOFError, KeyError, RuntimeError, TypeError, ValueError, zipfile.BadZipFile)

@@ -82,6 +82,7 @@ SMALL = {  # a small picture of each kind
     "cliff": lambda **more: draw.cliff(
         lambda w: w**4, {"down": [1.0, 0.5], "away": [1.0, -3.0]}, (0, 1.2), **more
     ),
+    "contrast": lambda **more: draw.contrast({"four": (0.4, 0.1), "least": (-0.1, 0.2)}, **more),
     "curves": lambda **more: draw.curves(
         {"one": History([2.0, 1.0, 0.4]), "two": History([2.0, 1.5])},
         floors={"a": 0.5},

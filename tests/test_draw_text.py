@@ -100,6 +100,29 @@ def test_the_key_of_a_long_text_names_the_mark_only_where_there_is_one(wrong):
     assert key.endswith(",  × = wrong letter") == bool(wrong)
 
 
+@pytest.mark.parametrize("size", [1, 60, 300])
+def test_lint_of_a_mask(size):
+    torch.manual_seed(size)
+    mask = torch.rand(size) > 0.5
+    clean(draw.text(many(ODD, size), torch.randn(size), mask=mask))
+    clean(draw.text(many("hello ", size), torch.randn(size), mask=mask, hide="values"))
+
+
+def test_a_bar_stands_below_the_letters_of_the_mask():
+    shown = draw.text("abcdef", [0.1] * 6, mask=[False, True, True, False, False, True])
+    at = {t.get_text(): t.get_position() for t in drawn(shown)}
+    boxes = [p.get_path().get_extents() for p in shown.figure.axes[0].patches]
+    bars = [box for box in boxes if 0 < box.height < 0.2]
+    below = [[c for c in "abcdef" if bar.x0 < at[c][0] < bar.x1] for bar in bars]
+    assert below == [["b", "c"], ["f"]] and all(bar.y0 > at["b"][1] for bar in bars)
+    assert "Mask: 3 of 6 letters: 1 to 2, 5 to 5." in shown.words
+    assert any("bar below = mask" in t.get_text() for t in drawn(shown))
+    empty = draw.text("abc", [0.1] * 3, mask=[False] * 3)
+    assert "Mask: 0 of 3 letters." in empty.words
+    hidden = draw.text("abc", [0.1] * 3, mask=[True] * 3, hide="values")
+    assert "Mask" not in hidden.words
+
+
 def test_shades_use_the_range_of_the_numbers_shown():
     def fills(numbers: list[float]) -> list[tuple]:
         patches = draw.text("abc", numbers).figure.axes[0].patches
@@ -168,6 +191,9 @@ def bad_calls():
     yield "name must be a string", lambda: draw.text("hello", five, name=3)
     yield "correct must have one entry", lambda: draw.text("hello", five, correct=[True] * 4)
     yield "True and False", lambda: draw.text("hello", five, correct=torch.ones(5))
+    yield "mask must have one entry", lambda: draw.text("hello", five, mask=[True] * 4)
+    yield "True and False", lambda: draw.text("hello", five, mask=torch.ones(5))
+    yield "correct or mask", lambda: draw.text("hello", five, mask=[True] * 5, correct=[True] * 5)
     yield "correct must be a tensor", lambda: draw.text("hello", five, correct="hello")
     yield "hide must be", lambda: draw.text("hello", five, hide="all")
     yield "ax must be", lambda: draw.text("hello", five, ax=3)

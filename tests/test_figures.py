@@ -90,6 +90,7 @@ def test_every_drawing_with_blanks_was_judged():
     assert blanks - {
         "bits",
         "cliff",
+        "contrast",
         "curves",
         "effects",
         "eigenvalues",

@@ -12,6 +12,7 @@ from .picture import Picture
 from .plots.bars import bars
 from .plots.bits import bits
 from .plots.cliff import cliff
+from .plots.contrast import contrast
 from .plots.curves import curves
 from .plots.effects import effects
 from .plots.eigenvalues import eigenvalues
@@ -33,6 +34,7 @@ __all__ = [
     "bits",
     "cell",
     "cliff",
+    "contrast",
     "curves",
     "dictionary",
     "effects",

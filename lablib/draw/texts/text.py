@@ -27,7 +27,8 @@ TOP, LOWEST, LEFT = 1.2, 7.1, 1.35
 MOST = (240, 120, 48)  # letters shown, as many as fit, and so that they are drawn in time
 MOST_NUMBERED = 4  # lines with numbers
 CORNER = 5  # points: the mark of a negative number, in a corner since a dash would underline
-CROSS = 0.35  # the room in the frame of a line for the marks below wrong letters
+CROSS = 0.35  # the room in the frame of a line for the marks below letters
+BAR = 0.15  # the height of the bar below marked letters
 BASES = (0.8, 0.62, 0.5, 0.42, 0.36, 0.3)  # widths of a cell; the first holds the number as well
 IN_WORDS, FARTHEST = 24, 3
 
@@ -39,6 +40,13 @@ class Letter(NamedTuple):
     char: str
     look: Look
     wide: float
+
+
+class Marks(NamedTuple):
+    """Where a mark stands below a letter: a cross if it is wrong, a bar if it is in the mask."""
+
+    places: set[int]
+    bar: bool = False
 
 
 class TextLines(NamedTuple):
@@ -61,10 +69,13 @@ def text(
     *,
     name: str = "",
     correct: Tensor | Sequence[bool] | None = None,
+    mask: Tensor | Sequence[bool] | None = None,
     hide: str | None = None,
     ax: Axes | None = None,
 ) -> Picture:
     """`text` shaded by `numbers` (N,), one for each letter; `correct` says which letters are right.
+
+    `mask` draws a bar below the letters for which it is True, such as those inside brackets.
 
     >>> print(text("hello", [0.5, -1.0, 0.25, 2.0, 0.0], name="unit 3"))
     unit 3 (5,): a number for each of 5 letters.
@@ -72,14 +83,14 @@ def text(
     Farthest from 0: 2.00 at 3 (l); -1.00 at 1 (e); 0.50 at 0 (h).
     """
     values = checked_numbers(text, numbers)
-    wrong = wrong_places(text, correct)
+    marks = marked_places(text, correct, mask)
     called = _must.text("text", name, "name") if name else "numbers"
     with Page("text", hide, ax) as page:
         page.tensor_title(called, values.shape, ["sequence"])
-        page_lines = plan_lines(text, values, wrong, hide)
-        y = draw_lines(page, page_lines, wrong)
-        y = draw_legend(page, values, page_lines, y)
-        lines = [] if correct is None or hide == "values" else [right_text(text, wrong)]
+        page_lines = plan_lines(text, values, marks, hide)
+        y = draw_lines(page, page_lines, marks)
+        y = draw_legend(page, values, page_lines, marks, y)
+        lines = marks_text(text, correct, mask, marks) if hide != "values" else []
         each = "the letter" if len(text) == 1 else f"each of {page.count_text(len(text), 'letter')}"
         words = [f"{called} {page.shape_text(values.shape)}: a number for {each}."]
         return page.finish(
@@ -100,16 +111,25 @@ def checked_numbers(text: str, numbers: Tensor | Sequence[float]) -> Tensor:
     return checked_length(text, "numbers", numbers).detach().cpu()
 
 
-def wrong_places(text: str, correct: Tensor | Sequence[bool] | None) -> set[int]:
-    """The places of the wrong letters."""
+def marked_places(text: str, correct, mask) -> Marks:
+    """The wrong letters, or the letters of the mask."""
+    if correct is not None and mask is not None:
+        raise ValueError("text: correct or mask must be None, got both")
+    if mask is not None:
+        return Marks(true_places(text, "mask", mask), bar=True)
     if correct is None:
-        return set()
-    if isinstance(correct, list | tuple) and all(isinstance(entry, bool) for entry in correct):
-        correct = torch.tensor(correct)
-    _must.tensor("text", "correct", correct, "N")
-    if correct.dtype != torch.bool:
-        raise TypeError(f"text: correct must hold True and False, got {correct.dtype}")
-    return set((~checked_length(text, "correct", correct)).nonzero().flatten().tolist())
+        return Marks(set())
+    return Marks(set(range(len(text))) - true_places(text, "correct", correct))
+
+
+def true_places(text: str, name: str, values: Tensor | Sequence[bool]) -> set[int]:
+    """Where one of the arguments holds True."""
+    if isinstance(values, list | tuple) and all(isinstance(entry, bool) for entry in values):
+        values = torch.tensor(values)
+    _must.tensor("text", name, values, "N")
+    if values.dtype != torch.bool:
+        raise TypeError(f"text: {name} must hold True and False, got {values.dtype}")
+    return set(checked_length(text, name, values).nonzero().flatten().tolist())
 
 
 def checked_length(text: str, name: str, values: Tensor) -> Tensor:
@@ -120,14 +140,14 @@ def checked_length(text: str, name: str, values: Tensor) -> Tensor:
     return values
 
 
-def plan_lines(text: str, values: Tensor, wrong: set[int], hide: str | None) -> TextLines:
+def plan_lines(text: str, values: Tensor, marks: Marks, hide: str | None) -> TextLines:
     """All letters or the first and the last, in the largest cells with which they fit."""
 
     def lay(most: int, base: float) -> TextLines:
         kept = list(range(len(text)))
         if len(text) > most:
             kept = kept[: most - most // 8] + kept[-(most // 8) :]
-        return lay_letters({i: text[i] for i in kept}, values, base, wrong, hide)
+        return lay_letters({i: text[i] for i in kept}, values, base, marks, hide)
 
     def fits(lines: TextLines) -> bool:
         few_enough = not lines.widest or len(lines.rows) <= MOST_NUMBERED
@@ -136,7 +156,9 @@ def plan_lines(text: str, values: Tensor, wrong: set[int], hide: str | None) -> 
     return first_fitting(starmap(lay, product(MOST, BASES)), fits)
 
 
-def lay_letters(chars: dict[int, str], values: Tensor, base: float, wrong, hide) -> TextLines:
+def lay_letters(
+    chars: dict[int, str], values: Tensor, base: float, marks: Marks, hide
+) -> TextLines:
     """The letters in cells at least `base` wide; in the widest stands the number as well."""
     looks = dict.fromkeys(chars, Look("", PAPER, INK))
     if hide != "values":
@@ -150,9 +172,9 @@ def lay_letters(chars: dict[int, str], values: Tensor, base: float, wrong, hide)
     tall = 0.56 if any(len(label_look(char)[0]) > 1 for char in set(chars.values())) else 0.42
     notes = any(look.said for look in looks.values())
     below = 0.34 if notes else 0.12 if any(look.minus for look in looks.values()) else 0
-    marks = CROSS if wrong and hide != "values" else 0
+    room = CROSS if marks.places and hide != "values" else 0
     rows = wrap_letters(letter_cell(i, chars[i], looks[i], base) for i in chars)
-    return TextLines(rows, base == BASES[0], tall, below, marks)
+    return TextLines(rows, base == BASES[0], tall, below, room)
 
 
 def shade_of(values: Tensor) -> Scale:
@@ -179,7 +201,7 @@ def wrap_letters(letters: Iterable[Letter]) -> list[list[Letter]]:
     return rows
 
 
-def draw_lines(page: Page, lines: TextLines, wrong: set[int]) -> float:
+def draw_lines(page: Page, lines: TextLines, marks: Marks) -> float:
     """The lines, each with the index of its first letter; returns where the last one ends."""
     y, after = TOP, 0
     for row in lines.rows:
@@ -188,12 +210,12 @@ def draw_lines(page: Page, lines: TextLines, wrong: set[int]) -> float:
             y += 0.36
         middle = y + lines.letter / 2
         page.text(LEFT - 0.25, middle, str(row[0].index), SMALL, AXES["sequence"], ha="right")
-        draw_line(page, row, y, lines, wrong)
+        draw_line(page, row, y, lines, marks)
         y, after = y + lines.pitch, row[-1].index + 1
     return y
 
 
-def draw_line(page: Page, row: list[Letter], top: float, lines: TextLines, wrong: set[int]) -> None:
+def draw_line(page: Page, row: list[Letter], top: float, lines: TextLines, marks: Marks) -> None:
     """One line in a frame: the shades, on them the letters, and below each what belongs to it."""
     high, x = lines.letter + lines.below, LEFT
     for fill, run in groupby(row, lambda one: one.look.fill):
@@ -208,15 +230,28 @@ def draw_line(page: Page, row: list[Letter], top: float, lines: TextLines, wrong
             page.text(middle, top + lines.letter + 0.12, one.look.said, SMALL, one.look.ink)
         if one.look.minus:
             corners.setdefault(one.look.ink, []).extend([x + 0.06, x + 0.1, math.nan])
-        if one.index in wrong and lines.marks:
-            page.text(middle, top + high + lines.marks / 2, "×", 18, INK, "bold")
         x += one.wide
     for ink, xs in corners.items():  # all of a line at once, which takes a third of the time
         page.line(xs, [top + high - 0.09] * len(xs), ink, CORNER)
     page.box(LEFT, top, x - LEFT, high + lines.marks, "none")
+    if lines.marks:
+        draw_marks(page, row, top + high + lines.marks / 2, marks)
 
 
-def draw_legend(page: Page, values: Tensor, lines: TextLines, y: float) -> float:
+def draw_marks(page: Page, row: list[Letter], y: float, marks: Marks) -> None:
+    """The crosses of a line, or one bar below letters that stand beside each other."""
+    x = LEFT
+    for marked, run in groupby(row, lambda one: one.index in marks.places):
+        start = x
+        for one in run:
+            if marked and not marks.bar:
+                page.text(x + one.wide / 2, y, "×", 18, INK, "bold")
+            x += one.wide
+        if marked and marks.bar:
+            page.box(start, y - BAR / 2, x - start, BAR, INK, INK, 0)
+
+
+def draw_legend(page: Page, values: Tensor, lines: TextLines, marks: Marks, y: float) -> float:
     """What the shades and marks mean; returns where the prose begins."""
     if page.hide == "values":
         return y + 0.3
@@ -239,9 +274,26 @@ def draw_legend(page: Page, values: Tensor, lines: TextLines, y: float) -> float
     if any(one.look.minus for row in lines.rows for one in row):
         said += ",  mark in the corner = negative"
     if lines.marks:
-        said += ",  × = wrong letter"
+        said += ",  bar below = mask" if marks.bar else ",  × = wrong letter"
     page.text(x + 0.5 + width(largest), y, said, 16, SOFT, "prose", "left")
     return y + 0.6
+
+
+def marks_text(text: str, correct, mask, marks: Marks) -> list[str]:
+    """What the marks say, as a line of its own."""
+    if mask is not None:
+        return [mask_text(text, marks.places)]
+    return [] if correct is None else [right_text(text, marks.places)]
+
+
+def mask_text(text: str, places: set[int]) -> str:
+    """How many letters the mask holds, and from where to where."""
+    starts = sorted(i for i in places if i - 1 not in places)
+    ends = sorted(i for i in places if i + 1 not in places)
+    said = f"Mask: {len(places)} of {count_text(len(text), 'letter')}"
+    shown = elide(len(starts), 6) if starts else []
+    runs = ["…" if i is None else f"{starts[i]} to {ends[i]}" for i in shown]
+    return f"{said}: {', '.join(runs)}." if runs else f"{said}."
 
 
 def right_text(text: str, wrong: set[int]) -> str:

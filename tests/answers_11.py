@@ -63,14 +63,7 @@ WRONG = {
         lambda h, c, units, h_mean, c_mean: _held(h, c, units[:1], h_mean, c_mean),
     ],
     "fair_control": ["e", "", 3, "random", ["c"], 10],
-    "per_character": [
-        lambda bits, words: bits,
-        lambda bits, words: bits.sum() / len(" ".join(words)),
-        lambda bits, words: bits.max() / len("".join(words)),
-        lambda bits, words: 2 ** bits.mean(),
-        lambda bits, words: bits.sum() / len(set("".join(words))),
-        lambda bits, words: bits.mean() / len(words),
-    ],
+    "per_character": [0, 4, 2.5, "2", [2], 160],
     "my_line": [
         "Who?",
         3,
@@ -102,10 +95,7 @@ RIGHT = {
     "recall_head": ["A", "(a)"],
     "hold": [_held, _copied],
     "fair_control": ["C", "c."],
-    "per_character": [
-        lambda bits, words: bits.sum() / len("".join(words)),
-        lambda bits, words: sum(bits.tolist()) / len("".join(words)),
-    ],
+    "per_character": [2.0, 40 / 20, torch.tensor(2)],
     "my_line": [
         "[Enter ROMEO and JULIET] Good night!",
         "A line that goes on for long, and then [Exit with a bow] it ends.",

@@ -148,44 +148,22 @@ fair_control = Value(
 )
 
 
-@exercise(
+per_character = Value(
+    2,
     core=True,
-    insight="Bits per character have one unit for every model of the same text, whatever its pieces are.",
+    insight="Every model of the same text can have this price, whatever its pieces are.",
     hints=(
-        "bits (N,) has the bits of each word, and words holds their texts. Return the bits per character of the whole text.",
-        "The whole text costs the sum of all bits. Divide it by the number of all characters.",
-        "bits.sum() / sum(len(word) for word in words)",
+        "A text of 20 characters has 5 words, and each word costs 8 bits. Write the bits per character.",
+        "The whole text costs 5 times 8 bits.",
+        "Divide the price of the whole text by its 20 characters.",
     ),
-    probes=(
-        (torch.tensor([6.0, 3.0, 9.0], dtype=torch.float64), ["to", " be", " or not"]),
-        (10 * _random(4) + 5, ["a", "bcd", "\n", " efghij"]),
-        (torch.tensor([8.0], dtype=torch.float64), [" word"]),
-        (torch.tensor([4.0, 4.0], dtype=torch.float64), ["a", "bcdefg"]),
-    ),
-)
-def per_character(bits, words):
-    return bits.sum() / sum(len(word) for word in words)
-
-
-per_character.mistake(
-    "That is the mean of the bits. But it is a price per word. Divide the sum by the number of characters.",
-    lambda bits, words: bits.mean(),
-)
-per_character.mistake(
-    "Each word is divided by its length. But the mean of these ratios counts a short word as much as a long one.",
-    lambda bits, words: (bits / torch.tensor([len(word) for word in words])).mean(),
-)
-per_character.mistake(
-    "Bits and characters are both there. But they are the wrong way round: bits stand above.",
-    lambda bits, words: sum(len(word) for word in words) / bits.sum(),
-)
-per_character.mistake(
-    "The sum of the bits is right. But divide it by the number of characters of all words.",
-    lambda bits, words: bits.sum(),
-)
-per_character.mistake(
-    "The idea is right. But a space before a word is a character, too, and so is the end of a line.",
-    lambda bits, words: bits.sum() / max(1, sum(len(word.strip()) for word in words)),
+    mistakes={
+        8: "That is the price per word. The question asks for the price per character.",
+        40: "That is the price of the whole text. Divide it by the number of characters.",
+        32: "A word has 4 characters here. So a character costs less than a word, not more.",
+        1.6: "That is 8 divided by the number of words. Divide the price of the whole text by its characters.",
+        0.5: "That is the number of characters for each bit. The question asks for bits per character.",
+    },
 )
 
 

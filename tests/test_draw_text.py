@@ -104,8 +104,8 @@ def test_the_key_of_a_long_text_names_the_mark_only_where_there_is_one(wrong):
 def test_lint_of_a_mask(size):
     torch.manual_seed(size)
     mask = torch.rand(size) > 0.5
-    clean(draw.text(many(ODD, size), torch.randn(size), mask=mask))
-    clean(draw.text(many("hello ", size), torch.randn(size), mask=mask, hide="values"))
+    clean_and_light(draw.text(many(ODD, size), torch.randn(size), mask=mask))
+    clean_and_light(draw.text(many("hello ", size), torch.randn(size), mask=mask, hide="values"))
 
 
 def test_a_bar_stands_below_the_letters_of_the_mask():

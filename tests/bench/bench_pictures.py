@@ -95,6 +95,7 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
         "eigenvalues": (
             lambda: draw.eigenvalues(torch.eye(3) / 2),
             lambda: draw.eigenvalues({name: torch.randn(200, 200) / 20 for name in "abc"}),
+        ),
         "contrast": (
             lambda: draw.contrast({"a": (0.4, 0.1), "b": (0.1, 0.2)}),
             lambda: draw.contrast({f"draw {i}": (0.4, i / 14) for i in range(14)}),

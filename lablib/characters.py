@@ -11,6 +11,7 @@ from torch import Tensor
 from lablib import _must
 
 __all__ = ["Vocab", "one_hot", "random_windows", "stitch", "streams", "windows"]
+__all__ = ["Vocab", "one_hot", "pad", "random_windows", "stitch", "windows"]
 
 
 class Vocab:
@@ -115,6 +116,33 @@ def one_hot(ids: Tensor, size: int) -> Tensor:
         raise ValueError(f"one_hot: ids must be in 0..{size - 1}, got {low}..{high}")
     zeros = torch.zeros(*ids.shape, size, device=ids.device)
     return zeros.scatter_(-1, ids.long().unsqueeze(-1), 1.0)
+
+
+def pad(words: Sequence[str], vocab: Vocab, char: str) -> tuple[Tensor, Tensor]:
+    """Words of several lengths as one block of ids, filled up with the id of `char`.
+
+    B words -> ids (B, T), lengths (B,); T is the length of the longest word.
+
+    >>> ids, lengths = pad(["hello", "he"], Vocab("hello·"), "·")
+    >>> ids.tolist(), lengths.tolist()
+    ([[1, 0, 2, 2, 3], [1, 0, 4, 4, 4]], [5, 2])
+    """
+    if isinstance(words, str) or not isinstance(words, Sequence):
+        raise TypeError(f"pad: words must be a list of strings, got {_must.kind(words)}")
+    if not words:
+        raise ValueError(f"pad: words must hold at least 1 word, got {words!r}")
+    if not isinstance(vocab, Vocab):
+        raise TypeError(f"pad: vocab must be a Vocab, got {_must.kind(vocab)}")
+    if len(_must.text("pad", char, "char")) != 1:
+        raise ValueError(f"pad: char must be one character, got {char!r:.40}")
+    _must.known("pad", char, vocab.chars)
+    for i, word in enumerate(words):
+        _must.known("pad", _must.text("pad", word, f"words[{i}]"), vocab.chars)
+        if char in word:
+            raise ValueError(f"pad: words[{i}] must not hold the pad {char!r}, got {word!r:.40}")
+    lengths = torch.tensor([len(word) for word in words])
+    longest = int(lengths.max())
+    return torch.stack([vocab.encode(word.ljust(longest, char)) for word in words]), lengths
 
 
 def windows(ids: Tensor, length: int, stride: int = 1) -> tuple[Tensor, Tensor]:

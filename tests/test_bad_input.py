@@ -234,6 +234,15 @@ TABLE = {
             "stride": [*NO_WHOLE, 0, -1, 9, 10**30],
         },
     ),
+    "characters.pad": (
+        {"words": ["he", "lo"], "vocab": VOCAB, "char": "i"},
+        {
+            "words": [None, 3, "hello", b"he", {"he"}, iter(["he"]), object(), torch.zeros(2)]
+            + [[], (), ["he", ""], [""], ["he", 3], [None], ["he", "hi"], ["i"], ["hez"], [["he"]]],
+            "vocab": [*NO_VOCAB, Vocab("he"), Vocab("helo")],
+            "char": [*TEXTS, "z", "ii", "il", "l", "h"],
+        },
+    ),
     "characters.random_windows": (
         {"ids": torch.arange(9), "length": 4, "count": 2},
         {

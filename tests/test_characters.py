@@ -11,6 +11,7 @@ import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
 from torch.nn import functional as F
+from torch.nn.utils.rnn import pad_sequence
 
 from lablib import characters
 from lablib.characters import Vocab
@@ -43,6 +44,17 @@ def test_round_trip(some):
     assert vocab.decode(ids) == some
     assert vocab.decode(ids.tolist()) == some
     assert ids.tolist() == [sorted(set(some)).index(char) for char in some]
+
+
+@given(st.lists(st.text("ehlo", min_size=1, max_size=9), min_size=1, max_size=6))
+def test_padded_words_are_pad_sequence_and_their_lengths(words):
+    vocab = Vocab("helo·")
+    ids, lengths = characters.pad(words, vocab, "·")
+    parts = [vocab.encode(word) for word in words]
+    value = vocab.encode("·").item()
+    assert ids.equal(pad_sequence(parts, batch_first=True, padding_value=value))
+    assert ids.dtype == torch.int64 and lengths.tolist() == list(map(len, words))
+    assert [vocab.decode(row).rstrip("·") for row in ids] == words
 
 
 @hard_examples

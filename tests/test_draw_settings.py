@@ -9,6 +9,7 @@ import torch
 from lint_picture import hello
 from matplotlib.figure import Figure
 from torch import nn
+from torch.nn.utils.rnn import pack_sequence
 
 from lablib import characters, draw
 from lablib.train import History
@@ -103,10 +104,16 @@ SMALL = {  # a small picture of each kind
     "influence": lambda **more: draw.influence(
         nn.RNN(4, 2, batch_first=True), hello(), (0, 1), **more
     ),
+    "pads": lambda **more: draw.pads(
+        nn.RNN(4, 2, batch_first=True), hello(), [5, 2, 3], words=["hello", "eo", "lle"], **more
+    ),
     "patterns": lambda **more: draw.patterns(nn.RNN(4, 2), hello()[0], **more),
     "pieces": lambda **more: draw.pieces(nn.LSTM(4, 3, batch_first=True), hello()[:1], 2, **more),
     "reshape": lambda **more: draw.reshape(
         torch.zeros(2, 3), "batch feature", "transpose(0, 1)", **more
+    ),
+    "staircase": lambda **more: draw.staircase(
+        pack_sequence([hello()[0], hello()[1, :2]]), ["hello", "eo"], **more
     ),
     "states": lambda **more: draw.states(nn.LSTM(4, 2, 2), hello(), **more),
     "stitch": lambda **more: draw.stitch(*predicted(), **more),

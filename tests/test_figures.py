@@ -95,6 +95,7 @@ def test_every_drawing_with_blanks_was_judged():
         "effects",
         "eigenvalues",
         "hearing",
+        "pads",
         "patterns",
         "temperatures",
         "text",

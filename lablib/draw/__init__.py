@@ -3,6 +3,7 @@
 from .networks.cell import cell
 from .networks.gates import gates
 from .networks.influence import influence
+from .networks.pads import pads
 from .networks.patterns import patterns
 from .networks.pieces import pieces
 from .networks.states import states
@@ -22,6 +23,7 @@ from .tensors.argmax import argmax
 from .tensors.reshape import reshape
 from .tensors.tensor import tensor
 from .texts.dictionary import dictionary
+from .texts.staircase import staircase
 from .texts.stitch import stitch
 from .texts.streams import streams
 from .texts.text import text
@@ -42,10 +44,12 @@ __all__ = [
     "gates",
     "hearing",
     "influence",
+    "pads",
     "patterns",
     "pieces",
     "reshape",
     "states",
+    "staircase",
     "stitch",
     "streams",
     "temperatures",

@@ -18,6 +18,7 @@ BLANKS = {
     **dict.fromkeys(("argmax", "bars", "cell", "dictionary", "gates"), "values"),
     **dict.fromkeys(("pieces", "streams"), "values"),
     **dict.fromkeys(("influence", "reshape", "stitch", "tensor", "unit"), "values"),
+    **dict.fromkeys(("influence", "reshape", "staircase", "stitch", "tensor"), "values"),
     **dict.fromkeys(("states", "unroll", "windows"), "shapes"),
 }
 FILES = "application/x-lablib-files+json"  # the files of a picture, by the end of their names

@@ -10,6 +10,7 @@ from time import process_time
 
 import torch
 from torch import nn
+from torch.nn.utils.rnn import pack_sequence
 
 from lablib import characters, draw, floors, published
 from lablib.models import CharRNN
@@ -29,6 +30,11 @@ def hot(*sizes: int) -> torch.Tensor:
     return torch.eye(features)[places]
 
 
+def staggered(count: int) -> list[str]:
+    """Words of 1 to `count` letters."""
+    return [(LETTERS * 2)[:size] for size in range(1, count + 1)]
+
+
 def falling(steps: int) -> History:
     losses = [0.1 + 2 * math.exp(-5 * i / steps) for i in range(steps)]
     return History(losses, [math.exp(-loss) for loss in losses])
@@ -46,6 +52,8 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
     x, long = hot(3, 5, 4), hot(170, 10, 25)
     words = [SHIP[i : i + 10] for i in range(170)]
     scores, many = torch.randn(5), torch.randn(25)
+    alphabet = characters.Vocab(LETTERS)
+    packed = pack_sequence([alphabet.one_hot(s) for s in staggered(30)], enforce_sorted=False)
     batch = "batch sequence feature"
     return {
         "tensor": (
@@ -116,6 +124,10 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
             lambda: draw.influence(rnn, x, (0, 1), words=WORDS),
             lambda: draw.influence(wide, hot(12, 20, 25), (3, 7)),
         ),
+        "pads": (
+            lambda: draw.pads(rnn, x, [5, 2, 3]),
+            lambda: draw.pads(wide, hot(30, 40, 25), list(range(1, 31)), words=staggered(30)),
+        ),
         "patterns": (
             lambda: draw.patterns(rnn, x[0]),
             lambda: draw.patterns(wide, long[0]),
@@ -131,6 +143,10 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
         "reshape": (
             lambda: draw.reshape(torch.zeros(2, 3), "batch sequence", "transpose(0, 1)"),
             lambda: draw.reshape(torch.zeros(2, 3, 4), batch, "transpose(0, 1).reshape(2, 3, 4)"),
+        ),
+        "staircase": (
+            lambda: draw.staircase(pack_sequence([x[0], x[1, :2]]), ["abcda", "ea"]),
+            lambda: draw.staircase(packed, staggered(30)),
         ),
         "states": (
             lambda: draw.states(rnn, x, words=WORDS, pick="h_n[-1]"),

@@ -117,7 +117,7 @@ stairs = Value(
             "These are the lengths, the longest first. But batch_sizes has one number for "
             "each step."
         ),
-        (3, 3, 3, 3, 3): ("That is a padded batch, which reads all three words at every step."),
+        (3, 3, 3, 3, 3): "That is a padded batch, which reads all three words at every step.",
         (3, 3, 3, 2, 1): (
             "You are close. But a word of 2 letters has the steps 0 and 1 only, because steps "
             "count from 0."
@@ -186,7 +186,7 @@ my_names = own_text(
     least=3,
     most=60,
     further=_no_names,
-    insight="The network adds the particle to every name, once packed and once padded.",
+    insight="The network reads them packed, and then with pads.",
     hints=(
         "Write two or more Korean names or words, with spaces between them. They need not be in a dictionary.",
         "At least two of them have different numbers of syllables. A name has at most 8 syllables.",

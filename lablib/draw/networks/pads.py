@@ -13,7 +13,7 @@ from ..page.colours import AXES, FAINT, INK, LINE
 from ..page.elision import elide, without_gaps
 from ..page.grid import Grid
 from ..page.page import MARGIN, WIDTH, Page
-from ..page.text_width import SMALL, width
+from ..page.text_width import SMALL, label_look, width
 from ..page.values import grey_of
 from ..page.wording import checked_strings, spelled_text
 from ..picture import Picture
@@ -127,8 +127,12 @@ def measure_pads(rnn: nn.Module, x: Tensor, lengths, words) -> PadFacts:
 def draw_words(page: Page, facts: PadFacts) -> Grid:
     """A row for each word: letters, then pads with the change of the state; returns the grid."""
     count, steps = facts.errors.shape
-    columns = elide(steps, MOST_STEPS - (steps > MOST_STEPS))
-    wide = min(WIDEST, (WIDTH - MARGIN - LEFT - 0.4) / len(columns))
+    letters = set("".join(facts.words or []))
+    least = max((width(*label_look(char, True)) for char in letters), default=0) + 0.14
+    room = WIDTH - MARGIN - LEFT - 0.4
+    most = min(MOST_STEPS, int(room / least))
+    columns = elide(steps, most - (steps > most))
+    wide = min(WIDEST, room / len(columns))
     grid = Grid(LEFT, TOP, elide(count, MOST_WORDS), columns, wide, HIGH)
     grid.ticks(page, TOP - 0.3, "sequence")
     for b in without_gaps(grid.rows):

@@ -15,11 +15,12 @@ from ..page.grid import Grid
 from ..page.page import MARGIN, WIDTH, Page
 from ..page.wording import checked_strings, spelled_text
 from ..picture import Picture
+from .letter_rows import letters_width
 
 __all__ = ["staircase"]
 
 LEFT, TOP, HIGH, WIDEST = 2.6, 1.75, 0.62, 0.85
-MOST_WORDS, MOST_STEPS = 6, 19
+MOST_WORDS, MOST_STEPS = 5, 19
 CELL, BETWEEN = 0.46, 0.14  # of the line of data: a letter, and the room between two steps
 
 
@@ -87,7 +88,8 @@ def measure_staircase(packed: PackedSequence, words) -> StaircaseFacts:
     order = list(range(len(words))) if given is None else given.tolist()
     facts = StaircaseFacts(words, order, sizes, packed.data.detach().cpu())
     lengths = [len(words[b]) for b in order]
-    if [sum(length > t for length in lengths) for t in range(max(lengths))] != sizes:
+    counts = [sum(length > t for length in lengths) for t in range(max(lengths))]
+    if counts != sizes or lengths != sorted(lengths, reverse=True):
         raise ValueError(
             f"staircase: words must have the lengths that were packed, got {list(map(len, words))}"
         )
@@ -114,9 +116,10 @@ def check_data(facts: StaircaseFacts) -> None:
 
 def draw_stairs(page: Page, facts: StaircaseFacts) -> Grid:
     """The words below each other, the longest first, and below them how many letters a step has."""
-    steps = len(facts.sizes)
-    columns = elide(steps, MOST_STEPS - (steps > MOST_STEPS))
-    wide = min(WIDEST, (WIDTH - MARGIN - LEFT - 0.4) / len(columns))
+    steps, room = len(facts.sizes), WIDTH - MARGIN - LEFT - 0.4
+    most = min(MOST_STEPS, int(room / letters_width("".join(facts.words))))
+    columns = elide(steps, most - (steps > most))
+    wide = min(WIDEST, room / len(columns))
     grid = Grid(LEFT, TOP, elide(len(facts.words), MOST_WORDS), columns, wide, HIGH)
     xs, ys = grid.xs(), grid.ys()
     grid.ticks(page, TOP - 0.3, "sequence")
@@ -141,29 +144,34 @@ def draw_stairs(page: Page, facts: StaircaseFacts) -> Grid:
 
 def plan_data(facts: StaircaseFacts) -> list[int | None]:
     """The steps whose letters are shown in the line of data: as many as have room, and the last."""
-    steps, room = len(facts.sizes), WIDTH - MARGIN - LEFT
-    for most in range(steps, 1, -1):
+    steps, room, cell = len(facts.sizes), WIDTH - MARGIN - LEFT, data_cell(facts)
+    for most in range(min(steps, 30), 0, -1):
         shown = elide(steps, most)
         cells = sum(facts.sizes[t] for t in without_gaps(shown))
-        if cells * CELL + len(shown) * (BETWEEN + CELL * (None in shown)) <= room:
+        if (cells + (None in shown)) * cell + len(shown) * BETWEEN <= room:
             return shown
-    return [0] if facts.sizes[0] * CELL <= room else []
+    return []
+
+
+def data_cell(facts: StaircaseFacts) -> float:
+    """The width of a letter in the line of data; a code point needs more room."""
+    return max(CELL, letters_width("".join(facts.words)))
 
 
 def draw_data(page: Page, facts: StaircaseFacts, y: float) -> None:
     """The rows of data in their order, those of one step side by side."""
     page.text(MARGIN, y, "data", 18, INK, "strong", "left")
-    x = LEFT
+    x, cell = LEFT, data_cell(facts)
     for t in plan_data(facts):
         if t is None:
-            page.text(x + CELL / 2, y, "…", 18, SOFT)
-            x += CELL + BETWEEN
+            page.text(x + cell / 2, y, "…", 18, SOFT)
+            x += cell + BETWEEN
             continue
         for char in facts.column(t):
-            page.box(x, y - HIGH / 2, CELL, HIGH, FAINT, LINE, 0.8)
+            page.box(x, y - HIGH / 2, cell, HIGH, FAINT, LINE, 0.8)
             if page.hide != "values":
-                page.letter(x + CELL / 2, y, char, 18)
-            x += CELL
+                page.letter(x + cell / 2, y, char, 18)
+            x += cell
         x += BETWEEN
 
 

@@ -24,7 +24,10 @@ def test_sizes_and_data_are_those_of_the_packed_batch():
     picture = draw.staircase(batch, WORDS)
     clean(picture)
     assert "batch_sizes: 5 5 5 5 4 4 4 4 3 3 3 1 1." in picture.words
-    assert "data, step by step: s h c m p, h e a i a, o l l d t, r l c n h, t o u i, …, t." in picture.words
+    assert (
+        "data, step by step: s h c m p, h e a i a, o l l d t, r l c n h, t o u i, …, t."
+        in picture.words
+    )
     rows = [line.partition(":")[0] for line in picture.words.splitlines()[1:6]]
     assert rows == [f"Word {b}" for b in batch.sorted_indices.tolist()]
     drawn = [t.get_text() for t in picture.figure.axes[0].texts if t.get_color() == AXES["batch"]]

@@ -10,8 +10,7 @@ from torch import Tensor
 
 from lablib import _must
 
-__all__ = ["Vocab", "one_hot", "random_windows", "stitch", "streams", "windows"]
-__all__ = ["Vocab", "one_hot", "pad", "random_windows", "stitch", "windows"]
+__all__ = ["Vocab", "one_hot", "pad", "random_windows", "stitch", "streams", "windows"]
 
 
 class Vocab:

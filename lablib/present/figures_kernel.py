@@ -16,9 +16,8 @@ __all__ = ["FILES", "remember_pictures"]
 # of curves and of coloured texts, nothing would be left to work from
 BLANKS = {
     **dict.fromkeys(("argmax", "bars", "cell", "dictionary", "gates"), "values"),
-    **dict.fromkeys(("pieces", "streams"), "values"),
-    **dict.fromkeys(("influence", "reshape", "stitch", "tensor", "unit"), "values"),
-    **dict.fromkeys(("influence", "reshape", "staircase", "stitch", "tensor"), "values"),
+    **dict.fromkeys(("influence", "pieces", "reshape", "staircase"), "values"),
+    **dict.fromkeys(("stitch", "streams", "tensor", "unit"), "values"),
     **dict.fromkeys(("states", "unroll", "windows"), "shapes"),
 }
 FILES = "application/x-lablib-files+json"  # the files of a picture, by the end of their names

@@ -76,6 +76,14 @@ def test_gates_hide_and_change():
     assert "(4" not in draw.gates(rnn, x, h, hide="shapes").words.split("\n", 1)[1]
 
 
+def test_gates_with_fewer_decimals():
+    lstm, x = nn.LSTM(4, 3), torch.eye(4)[1]
+    few = draw.gates(lstm, x, (torch.zeros(3), torch.ones(3)), decimals=2)
+    clean(few)
+    assert "one step; 2 decimals." in few.words
+    assert not re.search(r"\d\.\d{3}", few.words + " ".join(texts(few)))
+
+
 def bad_calls():
     x, h = hello(), torch.zeros(2)
     yield "LSTM or a GRU", lambda: draw.gates(nn.RNN(4, 2), x[0, 0], h)
@@ -87,6 +95,7 @@ def bad_calls():
     yield "shape", lambda: draw.gates(nn.GRU(4, 2), x[0], h)
     yield "finite", lambda: draw.gates(nn.GRU(4, 2), x[0, 0], h / 0)
     yield "features must be 4", lambda: draw.gates(nn.GRU(4, 2), x[0, 0], h, features="he")
+    yield "decimals", lambda: draw.gates(nn.GRU(4, 2), x[0, 0], h, decimals=5)
     yield "letter", lambda: draw.gates(nn.GRU(4, 2), x[0, 0], h, letter="he")
 
 

@@ -139,7 +139,7 @@ def _no_sigmoid(x, h, c, w_ih, w_hh, b_ih, b_hh):
 vote_recall = Value(
     0,
     core=True,
-    insight="None of the five learns it in 100 steps, and the plain RNN does with four seeds of five.",
+    insight="None of the five learns it in 100 steps, and all five orthogonal RNNs do.",
     hints=(
         "Write a number from 0 to 5.",
         "A gate can hold a number for any time. But nobody has told the gates to stay open.",
@@ -147,8 +147,8 @@ vote_recall = Value(
     ),
     mistakes={
         5: "It could hold the letter with every seed. But it has to learn this, and 100 steps are not enough.",
-        4: "Four of the plain RNNs learn it. The LSTMs do worse here.",
-        3: "A majority would be a good guess. But the LSTMs do worse than the plain RNNs here.",
+        4: "That would be nearly as good as the RNNs. The LSTMs do worse here.",
+        3: "A majority would be a good guess. But the LSTMs do much worse than the RNNs here.",
         2: "That is closer. But the count is even lower.",
         1: "That is close. But there is not even one.",
     },

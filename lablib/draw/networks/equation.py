@@ -45,9 +45,10 @@ class Block(NamedTuple):
     rows: list[int | None]
     columns: list[int | None]
     axes: list[str]
+    decimals: int = DECIMALS
 
     def cell(self, size: float) -> float:
-        longest = Scale(self.values, DECIMALS).longest
+        longest = Scale(self.values, self.decimals).longest
         return max(longest * width("0", size) + 0.18, 0.6)
 
     def wide(self, size: float) -> float:
@@ -86,7 +87,8 @@ def draw_equation(page: Page, items: list[Block | str], y: float, style: Equatio
         cell, high = item.cell(size), span(item.rows, style.high)
         left = right + (item.wide(size) - span(item.columns, cell)) / 2
         grid = Grid(left, middle - high / 2, item.rows, item.columns, cell, style.high)
-        grid.draw(page, item.values, Scale(item.values, DECIMALS), LINE, size, item.called in GIVEN)
+        scale = Scale(item.values, item.decimals)
+        grid.draw(page, item.values, scale, LINE, size, item.called in GIVEN)
         draw_heading(page, item, grid)
         draw_feature_labels(page, item, grid, style)
         right += item.wide(size)

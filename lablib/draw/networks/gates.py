@@ -13,7 +13,7 @@ from ..page.grid import Grid
 from ..page.page import MARGIN, WIDTH, Page
 from ..page.text_width import SMALL, cut_text, label_look, width
 from ..page.values import Scale, nested_text
-from ..page.wording import quoted_text
+from ..page.wording import count_text, quoted_text
 from ..picture import Picture
 from ..run.gate_step import GateStep, gate_function, measure_gates
 from .equation import (
@@ -44,12 +44,14 @@ def gates(
     *,
     letter: str | None = None,
     features: str | list[str] | None = None,
+    decimals: int = DECIMALS,
     hide: str | None = None,
     ax: Axes | None = None,
 ) -> Picture:
     """One step of an LSTM or a GRU (one layer, or a cell): x (F,) and h (H,) to h' (H,).
 
     For an LSTM `h` is a tuple (h, c). The gates stand in the order in which PyTorch stacks them.
+    After a training, fewer `decimals` are the same on every machine.
 
     >>> step = gates(nn.GRU(4, 2), torch.eye(4)[1], torch.zeros(2), letter="e")
     >>> print(step.words.splitlines()[0])
@@ -59,11 +61,12 @@ def gates(
     if letter is not None and len(_must.text("gates", letter, "letter")) != 1:
         raise ValueError(f"gates: letter must be one character, got {letter!r}")
     labels = feature_labels(features, x, "gates")
+    _must.whole("gates", "decimals", decimals, 1, DECIMALS)
     with Page("gates", hide, ax) as page:
         called = f"{step.kind}({len(x)}, {len(step.inputs['h'])})"
         enters = f", the letter {quoted_text(letter)} enters" if letter else ""
         page.title([(f"One step of {called}{enters}", INK)], ["feature", "hidden"])
-        bottom = draw_step(page, step, labels)
+        bottom = draw_step(page, step, labels, decimals)
         lines = ["h' is what the module itself gives."]
         if picked_column(step.inputs["x"]) is not None:
             lines[0] += (
@@ -71,32 +74,34 @@ def gates(
             )
         page.sentence(bottom, lines[0], 16, SOFT)
         enters = f" for the letter {quoted_text(letter)}" if letter else ""
-        first = f"{called}, one step{enters}; {DECIMALS} decimals."
-        return page.finish(bottom + 0.45, [first, *step_text(page, step), *lines])
+        first = f"{called}, one step{enters}; {count_text(decimals, 'decimal')}."
+        return page.finish(bottom + 0.45, [first, *step_text(page, step, decimals), *lines])
 
 
-def draw_step(page: Page, step: GateStep, labels) -> float:
+def draw_step(page: Page, step: GateStep, labels, decimals: int) -> float:
     """The inputs, the sums of all gates, and the line below; returns where it ends."""
     size, count = len(step.inputs["h"]), len(step.gates)
     rows = elide(size, size if size <= 2 else 2 if count == 4 else 3 if size == 3 else 2)
     space = ROOM - APART * count - (count + 1) * span(rows, 0)
     high = min(HIGH, space / ((count + 1) * len(without_gaps(rows))))
-    right, low = draw_inputs(page, step, labels, rows, high)
-    bottom = max(draw_gates(page, step, rows, high, right), low)
+    right, low = draw_inputs(page, step, labels, rows, high, decimals)
+    bottom = max(draw_gates(page, step, rows, high, right, decimals), low)
     style = EquationStyle(labels, high, step.inputs["x"])
-    return draw_equation(page, new_state_items(step, rows), bottom - 0.3, style) + 0.1
+    return draw_equation(page, new_state_items(step, rows, decimals), bottom - 0.3, style) + 0.1
 
 
-def draw_inputs(page: Page, step: GateStep, labels, rows: list, high: float) -> tuple[float, float]:
+def draw_inputs(
+    page: Page, step: GateStep, labels, rows: list, high: float, decimals: int
+) -> tuple[float, float]:
     """x with its labels and h below it; returns where they end, to the right and below."""
     x, y, picked = step.inputs["x"], TOP, picked_column(step.inputs["x"])
     lines = elide(len(x), 4 if len(x) <= 4 else 2, () if picked is None else (0, picked))
     ends = []
     for name, shown_rows, axis in (("x", lines, "feature"), ("h", rows, "hidden")):
         value = step.inputs[name]
-        block = Block(name, value[:, None], shown_rows, [0], [axis])
+        block = Block(name, value[:, None], shown_rows, [0], [axis], decimals)
         grid = Grid(MARGIN, y, shown_rows, [0], block.cell(SMALL), high)
-        grid.draw(page, block.values, Scale(block.values, DECIMALS), LINE, SMALL, True)
+        grid.draw(page, block.values, Scale(block.values, decimals), LINE, SMALL, True)
         middle = (grid.left + grid.right) / 2
         page.line_of(middle, y - 0.24, page.shape(value.shape, [axis]), SMALL, "mono", "center")
         page.text(middle, y - 0.56, name, 16, INK, "bold")
@@ -112,10 +117,15 @@ def draw_inputs(page: Page, step: GateStep, labels, rows: list, high: float) -> 
     return max(ends), grid.bottom
 
 
-def draw_gates(page: Page, step: GateStep, rows: list, high: float, left: float) -> float:
+def draw_gates(
+    page: Page, step: GateStep, rows: list, high: float, left: float, decimals: int
+) -> float:
     """The sums of all gates below each other, as PyTorch stacks them; returns where they end."""
     columns = sum_columns(step)
-    blocks = [Block(n.partition(" +")[0], v[:, None], rows, [0], ["hidden"]) for n, v in columns]
+    blocks = [
+        Block(name.partition(" +")[0], value[:, None], rows, [0], ["hidden"], decimals)
+        for name, value in columns
+    ]
     signs = {gate: gate_signs(gate) for gate in step.gates}
     widest = [max(sign_width(line[i]) for line in signs.values()) for i in range(3)]
     room = WIDTH - MARGIN - left - 0.3 - sum(widest)
@@ -131,7 +141,7 @@ def draw_gates(page: Page, step: GateStep, rows: list, high: float, left: float)
             y = TOP + k * (span(rows, high) + APART)
             cell = block.cell(size)
             grid = Grid(x + (block.wide(size) - cell) / 2, y, rows, [0], cell, high)
-            grid.draw(page, part, Scale(block.values, DECIMALS), LINE, size, given=i < 2)
+            grid.draw(page, part, Scale(block.values, decimals), LINE, size, given=i < 2)
             middle = (grid.top + grid.bottom) / 2
             if i < 3:
                 spot = x + block.wide(size) + widest[i] / 2
@@ -177,21 +187,26 @@ def gate_signs(gate: str) -> list[str]:
     ]
 
 
-def new_state_items(step: GateStep, rows: list) -> list[Block | str]:
+def new_state_items(step: GateStep, rows: list, decimals: int) -> list[Block | str]:
     """How the gates make the new state."""
     parts = {**step.inputs, **step.gates, **step.made}
     names = ["1 - z", "*", "n", "+", "z", "*", "h", "=", "h'"]
     if step.kind == "LSTM":
         names = ["f", "*", "c", "+", "i", "*", "g", "=", "c'", "   "]
         names += ["o", "*", "tanh(c')", "=", "h'"]
-    return [Block(n, parts[n][:, None], rows, [0], ["hidden"]) if n in parts else n for n in names]
+    return [
+        Block(name, parts[name][:, None], rows, [0], ["hidden"], decimals)
+        if name in parts
+        else name
+        for name in names
+    ]
 
 
-def step_text(page: Page, step: GateStep) -> list[str]:
+def step_text(page: Page, step: GateStep, decimals: int) -> list[str]:
     """The step in lines, in the order in which it is computed."""
 
     def line(name: str, value: Tensor, how: str = "") -> str:
-        numbers_said = nested_text(value, Scale(value, DECIMALS), 12)
+        numbers_said = nested_text(value, Scale(value, decimals), 12)
         asked = page.hide == "values" and name not in (*GIVEN, "W_ih @ x", "W_hh @ h")
         values = "to compute" if asked else numbers_said
         return f"{name} {page.shape_text(value.shape)} ={how} {values}"

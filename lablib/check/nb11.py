@@ -61,8 +61,8 @@ def _held(rows: int, size: int, units: list[int]) -> tuple:
     insight="The unit can say nothing about the text any more, and its usual level stays.",
     hints=(
         "h and c (1, B, H) come in. In both, give the units in the list `units` their mean, for every row of the batch.",
-        "Begin with h, c = h.clone(), c.clone(), so that the states that came in stay as they are. `...` stands for all axes before.",
-        "h[..., units] = h_mean[units], and the same for c. Return h, c.",
+        "Begin with h, c = h.clone(), c.clone(), so that the states that came in stay as they are. A list of units can stand in square brackets, on the last axis.",
+        "h[:, :, units] = h_mean[units], and the same for c. Return h, c.",
     ),
     probes=(
         _held(3, 5, [1, 4]),
@@ -73,8 +73,8 @@ def _held(rows: int, size: int, units: list[int]) -> tuple:
 )
 def hold(h, c, units, h_mean, c_mean):
     h, c = h.clone(), c.clone()
-    h[..., units] = h_mean[units]
-    c[..., units] = c_mean[units]
+    h[:, :, units] = h_mean[units]
+    c[:, :, units] = c_mean[units]
     return h, c
 
 

@@ -7,6 +7,8 @@ network that our command trains and counting with 12 characters write samples at
 temperatures. Notebook 11 names this table.
 """
 
+import contextlib
+import sys
 import tempfile
 from pathlib import Path
 
@@ -99,7 +101,8 @@ def network(text: str) -> tuple:
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "optim.txt"
         path.write_text(text, encoding="utf-8")
-        assert command.train([str(Path(name) / "run"), "--text", str(path), *OPTIONS]) == 0
+        with contextlib.redirect_stdout(sys.stderr):
+            assert command.train([str(Path(name) / "run"), "--text", str(path), *OPTIONS]) == 0
         return weights.load(Path(name) / "run")
 
 
@@ -108,7 +111,7 @@ def main() -> None:
     text = optim_source()
     learn, validation = plays.split(text)
     model, vocab = network(text)
-    print(f"\n{len(text)} characters of torch.optim, torch {torch.__version__}")
+    print(f"{len(text)} characters of torch.optim, torch {torch.__version__}")
     print(f"{'who writes':22} {'bits':>6}  by fours  4 deeper  matched  compiles")
     real = [validation[i : i + LENGTH] for i in range(0, LENGTH * SAMPLES, LENGTH)]
     row("real, unseen", "", real)

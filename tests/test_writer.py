@@ -13,8 +13,9 @@ LINES = ["To be, or not to be", "Good evening", "a", " ", "\n", "ROMEO:\n", "x" 
 
 @pytest.mark.parametrize("line", LINES)
 def test_four_moments_add_sixty_characters_each(line):
-    first, *rows = writer.continued(line).removeprefix(line).split("\n")
-    assert first == "" and len(rows) == 4
+    first, *rows = writer.continued(line).split("\n")
+    echo = " / ".join(filter(None, line.split("\n")))
+    assert first == (echo if len(echo) <= 60 else f"...{echo[-60:]}") and len(rows) == 4
     for row, moment in zip(rows, writer.MOMENTS, strict=True):
         assert row[:11] == f"{moment:>11}" and len(row[13:].replace(" / ", "\n")) <= 60
     assert len(set(rows)) == 4
@@ -32,8 +33,8 @@ def test_the_same_line_gives_the_same_text_and_takes_no_random_number():
 @pytest.mark.parametrize(
     "line, named",
     [
-        ("안녕", "'녕', '안'"),
-        ("Room 101", "'0', '1'"),
+        ("안녕", "'안', '녕'"),
+        ("Room 101", "'1', '0'"),
         ("naïve 😀", "'ï', '😀'"),
         ("a\tb", r"'\t'"),
         ("\ud800", r"'\ud800'"),
@@ -44,6 +45,11 @@ def test_characters_that_it_does_not_know_get_a_sentence(line, named):
     said = writer.continued(line)
     assert said.startswith(f"The network cannot read {named}: ") and "\n" not in said
     said.encode()
+
+
+def test_another_line_draws_other_text():
+    lines = ["JIWOO:", "Jiwoo:", "MINA:", "HAMLET:", "Hello", "hello"]
+    assert len({writer.continued(line).splitlines()[-1] for line in lines}) == len(lines)
 
 
 def test_an_empty_line_gets_a_sentence():

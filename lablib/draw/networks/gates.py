@@ -122,10 +122,7 @@ def draw_gates(
 ) -> float:
     """The sums of all gates below each other, as PyTorch stacks them; returns where they end."""
     columns = sum_columns(step)
-    blocks = [
-        Block(name.partition(" +")[0], value[:, None], rows, [0], ["hidden"], decimals)
-        for name, value in columns
-    ]
+    blocks = [hidden_block(name, value, rows, decimals) for name, value in columns]
     signs = {gate: gate_signs(gate) for gate in step.gates}
     widest = [max(sign_width(line[i]) for line in signs.values()) for i in range(3)]
     room = WIDTH - MARGIN - left - 0.3 - sum(widest)
@@ -194,12 +191,12 @@ def new_state_items(step: GateStep, rows: list, decimals: int) -> list[Block | s
     if step.kind == "LSTM":
         names = ["f", "*", "c", "+", "i", "*", "g", "=", "c'", "   "]
         names += ["o", "*", "tanh(c')", "=", "h'"]
-    return [
-        Block(name, parts[name][:, None], rows, [0], ["hidden"], decimals)
-        if name in parts
-        else name
-        for name in names
-    ]
+    return [hidden_block(n, parts[n], rows, decimals) if n in parts else n for n in names]
+
+
+def hidden_block(name: str, value: Tensor, rows: list, decimals: int) -> Block:
+    """An upright vector with a number for each hidden unit, called as its name before a plus."""
+    return Block(name.partition(" +")[0], value[:, None], rows, [0], ["hidden"], decimals)
 
 
 def step_text(page: Page, step: GateStep, decimals: int) -> list[str]:

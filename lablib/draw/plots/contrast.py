@@ -16,7 +16,7 @@ from ..picture import Picture
 
 __all__ = ["contrast"]
 
-TOP, HIGH, MOST = 1.9, 0.5, 14
+TOP, HIGH, MOST = 1.75, 0.38, 14
 LABEL, NUMBER, APART = 3.4, 1.1, 0.5  # the room of a label, of a number, between the two halves
 GREY = "#b8b8b8"
 ENDS = (0.1, 0.2, 0.5, 1, 2, 5, 10)

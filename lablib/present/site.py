@@ -45,6 +45,7 @@ SETTINGS = {
     "html_context": {"default_mode": "auto"},
     "html_css_files": ["site.css", "formulas.css"],
     "html_js_files": ["site.js"],
+    "html_scaled_image_link": False,  # a picture is no link to itself
     "html_show_sourcelink": False,
     "html_copy_source": False,
     "html_use_index": False,

@@ -149,13 +149,16 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def open_page(request: pytest.FixtureRequest, page: Page, book: Path, kind: str = "site") -> None:
-    """Open a notebook on our site or as nbconvert shows it; no header lies on its pictures."""
+def address(request: pytest.FixtureRequest, book: Path, kind: str = "site") -> str:
+    """Where a notebook stands on our site, or as nbconvert shows it."""
     if kind == "site":
-        path = request.getfixturevalue("site").folder / "notebooks" / f"{book.stem}.html"
-    else:
-        path = request.getfixturevalue("pages") / f"{book.stem}.{kind}.html"
-    page.goto(path.as_uri())
+        return (request.getfixturevalue("site").folder / f"notebooks/{book.stem}.html").as_uri()
+    return (request.getfixturevalue("pages") / f"{book.stem}.{kind}.html").as_uri()
+
+
+def open_page(request: pytest.FixtureRequest, page: Page, book: Path, kind: str = "site") -> None:
+    """Open a notebook such that no header lies on its pictures."""
+    page.goto(address(request, book, kind))
     page.add_style_tag(content=".bd-header, #pst-back-to-top { display: none !important }")
 
 
@@ -202,7 +205,7 @@ def bare(browser: Browser) -> Iterator[Page]:
 @pytest.mark.parametrize("kind", ["site", "lab", "classic"])
 @pytest.mark.parametrize("book", [STEPS, TEMPERATURE], ids=str)
 def test_without_a_script_the_picture_stands_and_a_sentence_below(request, bare, book, kind):
-    open_page(request, bare, book, kind)
+    bare.goto(address(request, book, kind))
     sentence = bare.get_by_text(STILL)
     expect(sentence).to_have_count(1)
     image = sentence.locator("xpath=preceding::img[1]")

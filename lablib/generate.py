@@ -10,9 +10,10 @@ from torch.nn import functional as F
 from lablib import _must
 from lablib._ask import ask, evaluation
 from lablib.characters import Vocab, one_hot
+from lablib.floors import WittenBell
 from lablib.models import State
 
-__all__ = ["bits", "free_running", "sampled", "teacher_forced"]
+__all__ = ["bits", "counted", "free_running", "sampled", "teacher_forced"]
 
 
 def teacher_forced(model: nn.Module, vocab: Vocab, text: str) -> str:
@@ -67,6 +68,26 @@ def sampled(
     return _continued(
         "sampled", model, vocab, start, length, lambda scores: _draw(scores, temperature)
     )
+
+
+def counted(counter: WittenBell, start: str, length: int, temperature: float = 1.0) -> str:
+    """`start`, continued with draws from a counter's probabilities up to `length` characters.
+
+    >>> counted(WittenBell(Vocab("abc"), "abcabcabc", length=3), "a", 6, temperature=0.1)
+    'abcabc'
+    """
+    if not isinstance(counter, WittenBell):
+        raise TypeError(f"counted: counter must be a WittenBell, got {_must.kind(counter)}")
+    _must.known("counted", _must.text("counted", start, "start"), counter.vocab.chars)
+    _must.whole("counted", "length", length, len(start))
+    _must.above_zero("counted", "temperature", temperature)
+    written, seen = start, counter.length - 1
+    while len(written) < length:
+        before = written[len(written) - min(seen, len(written)) :]
+        each = [math.log(counter.probability(char, before)) for char in counter.vocab.chars]
+        scores = torch.tensor(each, dtype=torch.float64)  # (V,)
+        written += counter.vocab.chars[_draw(scores, temperature)]
+    return written
 
 
 def _draw(scores: Tensor, temperature: float) -> Tensor:

@@ -24,20 +24,21 @@ WRONG = {
     "mean_bits": [
         lambda p: torch.log2(p).sum(),
         lambda p: -torch.log10(p).mean(),
-        lambda p: -(p * torch.log2(p)).sum(),
+        lambda p: -(p * torch.log2(p)).mean(),
+        lambda p: -sum(math.log2(value) for value in p) / len(p),
         lambda p: -torch.log2(p).median(),
         lambda p: 1 / p.mean(),
         lambda p: (1 - p).mean(),
         lambda p: -math.log2(p[0]),
     ],
     "best_length": [0, 7, 4.5, "five", [5], 67],
-    "my_speaker": ["M", "", 3, "M" * 21, "민아", "R2D2", ["MINA"]],
+    "my_speaker": ["M", "", 3, "M" * 21, "민아", "R2D2", ["MINA"], "  ", "JI WOO\n"],
     "tempered": [
         lambda scores, temperature: (scores / temperature).sigmoid(),
         lambda scores, temperature: (scores - temperature).softmax(-1),
         lambda scores, temperature: (scores.softmax(-1) / temperature).softmax(-1),
         lambda scores, temperature: (scores / temperature).log_softmax(-1),
-        lambda scores, temperature: (scores / temperature).exp(),
+        lambda scores, temperature: (scores / temperature).exp() / temperature,
         lambda scores, temperature: (scores / temperature).argmax(-1),
     ],
     "longest_copy": [
@@ -47,6 +48,21 @@ WRONG = {
         lambda written, source: nb08.longest_copy(written, source) - 1,
         lambda written, source: 0,
         lambda written, source: len(set(written) & set(source)),
+    ],
+    "mean_bits": [
+        (lambda p: -sum(math.log2(value) for value in p) / len(p), "But it is a Python number."),
+        (lambda p: -torch.log(p).mean() / 0.693, "But 0.693 is rounded."),
+        (lambda p: -(p * torch.log2(p)).sum(), "But that is the entropy of p."),
+    ],
+    "tempered": [
+        (
+            lambda scores, temperature: (scores / temperature).exp(),
+            "But divide by the sum, so that the probabilities add up to 1.",
+        ),
+        (
+            lambda scores, temperature: (scores / temperature).exp() / scores.exp().sum(),
+            "But the temperature also belongs to the scores in the sum below the line.",
+        ),
     ],
 }
 
@@ -75,5 +91,22 @@ SAID = {
         ("민아", "But the plays hold no '민', so the network cannot read it."),
         ("R2D2", "But the plays hold no '2', so the network cannot read it."),
         (3, "A text in quotes is wanted."),
+        ("  ", "But it holds no letter, so write a name."),
+        ("JI WOO\n", "But it holds a line break, so write the name on one line."),
+    ],
+    "mean_bits": [
+        (lambda p: -sum(math.log2(value) for value in p) / len(p), "But it is a Python number."),
+        (lambda p: -torch.log(p).mean() / 0.693, "But 0.693 is rounded."),
+        (lambda p: -(p * torch.log2(p)).sum(), "But that is the entropy of p."),
+    ],
+    "tempered": [
+        (
+            lambda scores, temperature: (scores / temperature).exp(),
+            "But divide by the sum, so that the probabilities add up to 1.",
+        ),
+        (
+            lambda scores, temperature: (scores / temperature).exp() / scores.exp().sum(),
+            "But the temperature also belongs to the scores in the sum below the line.",
+        ),
     ],
 }

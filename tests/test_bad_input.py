@@ -379,6 +379,10 @@ TABLE = {
             "temperature": NO_NUMBER,
         },
     ),
+    "generate.counted": (
+        {"counter": floors.WittenBell(VOCAB, "hello", 2), "start": "hih", "length": 6, "temperature": 0.5},
+        {"counter": [*NOTHING, "hello", VOCAB], **START, "temperature": NO_NUMBER},
+    ),
     "probe.hearing": (
         {"model": LoopRNN(V, 3), "x": PROBED},
         {

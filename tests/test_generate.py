@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from lablib import characters, generate
+from lablib import characters, floors, generate
 from lablib.models import CharRNN, LoopRNN
 
 WORDS = "if you want you"
@@ -172,6 +172,26 @@ def test_bits_of_a_model_that_guesses():
     torch.nn.init.zeros_(model.fc.weight)
     torch.nn.init.zeros_(model.fc.bias)
     assert generate.bits(model, VOCAB, WORDS).mean().item() == pytest.approx(math.log2(V))
+
+
+@pytest.mark.parametrize("kind", [floors.WittenBell, floors.KneserNey])
+@pytest.mark.parametrize("temperature", [0.7, 1.0])
+def test_a_counter_draws_with_its_own_probabilities(kind, temperature):
+    counter = kind(VOCAB, WORDS, 2)
+    torch.manual_seed(0)
+    drawn = Counter(generate.counted(counter, "u", 2, temperature)[-1] for _ in range(2000))
+    powers = {char: counter.probability(char, "u") ** (1 / temperature) for char in VOCAB.chars}
+    for char, power in powers.items():
+        assert drawn[char] / 2000 == pytest.approx(power / sum(powers.values()), abs=0.035)
+
+
+def test_a_counter_looks_back_as_far_as_it_counted():
+    text = "xab" * 9 + "yac" * 9  # only two characters back stands what decides
+    counter = floors.WittenBell(characters.Vocab(text), text, 3)
+    assert generate.counted(counter, "xa", 3, 1e-9) == "xab"
+    assert generate.counted(counter, "ya", 3, 1e-9) == "yac"
+    assert generate.counted(counter, "ya", 2) == "ya"
+
 
 
 CALLS = {

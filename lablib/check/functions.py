@@ -41,11 +41,16 @@ class Function(Exercise):
     _: KW_ONLY
     probes: tuple[tuple, ...]
     gradients: bool = False  # the notebook trains with the answer, so they must agree, too
+    slow: bool = False  # a right answer may take minutes there, so the notebook takes ours
     mistakes: list[tuple[str, Callable]] = field(default_factory=list)
 
     def __call__(self, *arguments: Any) -> Any:
         """The right result, for mistakes that begin with it."""
         return self.reference(*arguments)
+
+    def kept(self, answer: Callable) -> Callable:
+        """The answer, or the reference where a right answer may be slow."""
+        return self.reference if self.slow else answer
 
     def mistake(self, sentence: str, wrong: Callable | None = None) -> Callable:
         """Name a mistake, as a decorator of a wrong function or with a short one in brackets."""

@@ -13,7 +13,7 @@ __all__ = []
 
 recall_chance = Value(
     0.25,
-    insight="exp(-loss) is the probability that the right letter gets on average. Guessing among 4 gives each 1/4.",
+    insight="exp(-loss) is the typical probability of the right letter, its geometric mean. Guessing gives each 1/4.",
     hints=(
         "A network guesses among 4 letters. Write exp(-loss) for it.",
         "Guessing gives each letter the same probability.",
@@ -89,17 +89,31 @@ mean_bits.mistake(
 )
 
 
+mean_bits.mistake(
+    "The logarithm and the sign are right. But that is the entropy of p. Each character counts once here: take the mean.",
+    lambda p: -(p * torch.log2(p)).sum(),
+)
+mean_bits.mistake(
+    "Nats are turned into bits correctly. But 0.693 is rounded. Divide by the logarithm of 2, or use torch.log2.",
+    lambda p: -torch.log(p).mean() / 0.693,
+)
+mean_bits.mistake(
+    "The number is right. But it is a Python number. Return a tensor: use torch.log2, and do not call .item().",
+    lambda p: (-torch.log2(p).mean()).item(),
+)
+
+
 best_length = Value(
     5,
     core=True,
-    insight="Longer contexts say more, but most long ones of an unseen text were never counted.",
+    insight="Longer contexts say more, but a quarter of the unseen pieces of six characters were never counted.",
     hints=(
         "Choose the length from 1 to 6 with the fewest bits on unseen text.",
         "With length 1 the counter looks at nothing. With length 6 it looks at five characters, which it often has never seen.",
         "The best length is neither the shortest nor the longest.",
     ),
     mistakes={
-        6: "Six is best on the text that was learned from. But many pieces of six characters are new in unseen text.",
+        6: "Six is best on the text that was counted. But a quarter of the pieces of six are new in unseen text.",
         4: "Four is close. But one character more still helps on unseen text.",
         3: "With three the counter looks at two characters, which it has seen often. One could look further.",
         2: "With two the counter looks at one character only, like the memoryless bound of notebook 02.",
@@ -109,6 +123,10 @@ best_length = Value(
 
 
 def _unreadable(text: str) -> str:
+    if not text.strip():
+        return "It is a text. But it holds no letter, so write a name."
+    if "\n" in text:
+        return "It is a text. But it holds a line break, so write the name on one line."
     _, vocab = load(PLAYS)
     unknown = sorted(set(text) - set(vocab.chars))
     if unknown:
@@ -122,7 +140,7 @@ my_speaker = own_text(
     most=20,
     further=_unreadable,
     core=True,
-    insight="This name is new to the network. It writes a speech.",
+    insight="The network writes a speech for this name, whether it has read the name or not.",
     hints=(
         "Write a name in English capital letters, such as MINA.",
         "It has 2 to 20 characters. The plays hold no digits and no Korean letters.",
@@ -157,13 +175,23 @@ tempered.mistake(
     lambda scores, temperature: scores.softmax(-1),
 )
 tempered.mistake(
+    "The scores are divided correctly, and exp is right. But divide by the sum, so that the probabilities add up to 1.",
+    lambda scores, temperature: (scores / temperature).exp(),
+)
+tempered.mistake(
+    "The upper part is right. But the temperature also belongs to the scores in the sum below the line.",
+    lambda scores, temperature: (scores / temperature).exp() / scores.exp().sum(),
+)
+tempered.mistake(
     "The scores are divided correctly. But softmax must turn them into probabilities.",
     lambda scores, temperature: scores / temperature,
 )
 
 
 @exercise(
-    insight="A copy that is as long as those between two real texts of one author proves nothing.",
+    slow=True,
+    insight="A copy that is as long as those between two real texts of one author proves nothing. "
+    "For the plays, lablib's own answer is used, because some right ones take minutes there.",
     hints=(
         "Return the length of the longest piece of `written` that also stands in `source`.",
         "Try every place of `written` as a beginning, and go on while the piece stands in `source`.",

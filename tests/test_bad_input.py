@@ -380,8 +380,13 @@ TABLE = {
         },
     ),
     "generate.counted": (
-        {"counter": floors.WittenBell(VOCAB, "hello", 2), "start": "hih", "length": 6, "temperature": 0.5},
-        {"counter": [*NOTHING, "hello", VOCAB], **START, "temperature": NO_NUMBER},
+        {
+            "counter": floors.WittenBell(VOCAB, "hello", 2),
+            "start": "hih",
+            "length": 6,
+            "temperature": 0.5,
+        },
+        {"counter": NO_MODEL, **START, "temperature": NO_NUMBER},
     ),
     "probe.hearing": (
         {"model": LoopRNN(V, 3), "x": PROBED},

@@ -193,7 +193,6 @@ def test_a_counter_looks_back_as_far_as_it_counted():
     assert generate.counted(counter, "ya", 2) == "ya"
 
 
-
 CALLS = {
     "bits": lambda model: generate.bits(model, VOCAB, WORDS),
     "teacher_forced": lambda model: generate.teacher_forced(model, VOCAB, WORDS),

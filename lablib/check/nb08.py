@@ -140,7 +140,7 @@ my_speaker = own_text(
     most=20,
     further=_unreadable,
     core=True,
-    insight="The network writes a speech for this name, whether it has read the name or not.",
+    insight="The network writes a speech for any name.",
     hints=(
         "Write a name in English capital letters, such as MINA.",
         "It has 2 to 20 characters. The plays hold no digits and no Korean letters.",

@@ -599,3 +599,13 @@ def test_only_the_exercises_of_ones_own_notebook_are_loaded():
         [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
     )
     assert done.stdout.splitlines()[-1] == "lablib.check.nb04"
+
+
+def test_the_notebook_goes_on_with_the_reference_where_a_right_answer_may_be_slow(capsys):
+    def brute_force(written, source):
+        pieces = (written[i:j] for i in range(len(written)) for j in range(i, len(written) + 1))
+        return max((len(piece) for piece in pieces if piece in source), default=0)
+
+    exercise = books.find("longest_copy")
+    assert run_check(exercise, brute_force) is exercise.reference
+    assert capsys.readouterr().out.startswith("longest_copy: right.")

@@ -44,9 +44,10 @@ WRONG = {
         lambda from_scores, delta_after, h, W_hh: (from_scores + W_hh.T @ h) * (1 - h**2),
         lambda from_scores, delta_after, h, W_hh: torch.tanh(from_scores + W_hh.T @ delta_after),
         lambda from_scores, delta_after, h, W_hh: (from_scores + delta_after * h) * (1 - h**2),
+        lambda from_scores, delta_after, h, W_hh: W_hh.T @ (delta_after * (1 - h**2)),
     ],
     "tiny_gradient": ["d", "", 1, "never", ["b", "a"], True],
-    "smallest_piece": [0, 2, 3, 12, 5.5, "six"],
+    "smallest_piece": [0, -1, 25, 5.5, "six", (0, 5)],
     "last_gradient": [
         _cut_outputs,
         _last_piece,

@@ -85,6 +85,10 @@ step_back.mistake(
     lambda from_scores, delta_after, h, W_hh: from_scores + W_hh.T @ delta_after * (1 - h**2),
 )
 step_back.mistake(
+    "Both parts are there, and W_hh.T is right. But the slope belongs to this state, so it comes last. First add, then multiply.",
+    lambda from_scores, delta_after, h, W_hh: from_scores + W_hh.T @ (delta_after * (1 - h**2)),
+)
+step_back.mistake(
     "Both parts are right. But h is already a result of tanh. The slope is 1 - h**2, without another tanh.",
     lambda from_scores, delta_after, h, W_hh: (
         (from_scores + W_hh.T @ delta_after) * (1 - torch.tanh(h) ** 2)
@@ -111,34 +115,36 @@ step_back.mistake(
 tiny_gradient = Value(
     "b",
     core=True,
-    insight="The gradient is small, but it has a direction. Adam also divides by its usual size.",
+    insight="Training changes the weights, and the weights decide how strongly letter 0 is heard.",
     hints=(
         "Choose what happens in several runs of 300 steps.",
-        "A small gradient still has a direction, and Adam makes steps of a usual size.",
+        "The other letters move the weights, too. New weights can hear letter 0 better, or worse.",
         "It is neither never nor always.",
     ),
     mistakes={
-        "a": "Many people say so. But a small gradient has a direction, too, and the weights change it while they learn.",
+        "a": "Many people say so. But the weights change while they learn, and then letter 0 can be heard better.",
         "c": "It can learn. But the beginning is slow, and some runs are not done after 300 steps.",
     },
 )
 
 
+_short = "In a piece of {}, a bit and the answer that asks for it never stand together."
+_long = "In a piece of {} a gradient reaches the bit. But a shorter piece is enough, too."
+
 smallest_piece = Value(
     6,
     core=True,
-    insight="Six steps hold the bit and the step that must say it. Only then does a gradient reach the bit.",
+    insight="Six steps hold the bit and the step that must say it. Only the last step of each piece reaches its bit.",
     hints=(
-        "Write the smallest number of steps in a piece from which a network learns the bit of 5 steps ago.",
+        "Write the smallest number of steps in a piece in which a gradient goes from an answer back to the bit of 5 steps ago.",
         "The gradient stops at the border of a piece. The bit and the step that says it must stand in one piece.",
         "Steps 0 and 5 are 5 apart. Count the steps from 0 to 5.",
     ),
     mistakes={
         5: "A piece of 5 has the steps 0 to 4. The bit of step 0 is wanted at step 5, which is in the next piece.",
         1: "The state is carried, that is right. But with one step in a piece no gradient reaches an earlier bit.",
-        10: "A piece of 10 is enough. But a shorter one is enough, too.",
-        4: "In a piece of 4, the bit and the step that says it never stand together.",
-        7: "A piece of 7 is enough. But one step less is enough, too.",
+        **{size: _short.format(size) for size in (2, 3, 4)},
+        **{size: _long.format(size) for size in range(7, 21)},
     },
 )
 
@@ -151,7 +157,7 @@ def _rnn(features: int, hidden: int) -> nn.RNN:
 @exercise(
     insight="Inside the last piece the gradient is that of one call. Before it there are exact zeros.",
     hints=(
-        "Read x in pieces, with the state carried and detached. Return the gradient of the last outputs, summed up, by x.",
+        "Read x in pieces, with the state carried and detached. Add up the last outputs, and return the gradient of this sum by x.",
         "x.split(size, 1) gives the pieces. x = x.clone().requires_grad_() comes before the loop.",
         "After the loop: torch.autograd.grad(outputs[:, -1].sum(), x)[0]",
     ),
@@ -237,6 +243,10 @@ clipped.mistake(
 clipped.mistake(
     "The norm of a tensor is right. But each tensor got a scale of its own. Take one norm over all of them.",
     lambda gradients, limit: [g * (limit / g.norm()).clamp(max=1) for g in gradients],
+)
+clipped.mistake(
+    "The norm of a tensor is right. But each tensor got a scale of its own. Take one norm over all of them, and a scale of at most 1.",
+    lambda gradients, limit: [gradient * limit / gradient.norm() for gradient in gradients],
 )
 clipped.mistake(
     "The norm and the scale are right. But a gradient that is small enough must stay as it is, so the scale is at most 1.",

@@ -58,7 +58,9 @@ class CallResult:
         frames = traceback.extract_tb(self.error.__traceback__)
         own = [frame for frame in frames if frame.filename == self.file]
         place = f", in your line {own[-1].lineno}: {own[-1].line}" if own else "."
-        return f"{self.stopped or said}{place}"
+        # a floating-point number or tensor has no ^
+        power = any(name in said for name in ("bitwise_xor", "for ^:"))
+        return f"{self.stopped or said}{place}{' A power is written **, not ^.' if power else ''}"
 
 
 def run(

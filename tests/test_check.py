@@ -459,6 +459,13 @@ def test_a_judge_sees_a_property(capsys):
     assert "not yet. Looked at closely, it ends in TypeError" in said(capsys, [], even)[1]
 
 
+def test_a_power_written_with_a_caret_is_an_answer_not_a_stub(capsys):
+    floating = replace(EXERCISE, probes=((torch.ones(2),),))
+    words = said(capsys, lambda x: x ^ 2, floating)[1]
+    assert "not yet." in words and "A power is written **, not ^." in words
+    assert "not ^" in said(capsys, lambda x: 1.5 ^ 2, floating)[1]
+
+
 def test_a_text_of_ones_own_has_limits(capsys):
     line = own_text("abc", least=3, most=5, different=2, **TEXTS)
     for right in ("aab", "한국어", "🙂🙃🙂"):

@@ -64,7 +64,7 @@ WRONG = {
     ],
     "fair_control": ["e", "", 3, "random", ["c"], 10],
     "per_character": [0, 4, 2.5, "2", [2], 160],
-    "my_line": [
+    "my_scene": [
         "Who?",
         3,
         "M" * 101,
@@ -96,7 +96,7 @@ RIGHT = {
     "hold": [_held, _copied],
     "fair_control": ["C", "c."],
     "per_character": [2.0, 40 / 20, torch.tensor(2)],
-    "my_line": [
+    "my_scene": [
         "[Enter ROMEO and JULIET] Good night!",
         "A line that goes on for long, and then [Exit with a bow] it ends.",
     ],
@@ -105,7 +105,7 @@ RIGHT = {
 }
 
 SAID = {
-    "my_line": [
+    "my_scene": [
         ("Who is there, 민아? [Enter ROMEO]", "But the plays hold no"),
         ("No direction in this line", "But it holds no direction of 3 or more characters"),
         ("[Exeunt]", "But it has 8 characters, spaces included. Take 20 to 100."),

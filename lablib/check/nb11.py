@@ -177,7 +177,7 @@ def _no_direction(text: str) -> str:
     return ""
 
 
-my_line = own_text(
+my_scene = own_text(
     "Who is there? [Enter MINA, with a letter] It is I!",
     least=20,
     most=100,
@@ -186,7 +186,7 @@ my_line = own_text(
     hints=(
         "Write a line of 20 to 100 characters that holds a direction in [ ].",
         "The plays hold no digits and no Korean letters.",
-        'my_line = check.my_line("Who is there? [Enter MINA, with a letter] It is I!")',
+        'my_scene = check.my_scene("Who is there? [Enter MINA, with a letter] It is I!")',
     ),
 )
 

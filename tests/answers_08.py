@@ -79,19 +79,4 @@ SAID = {
         ("  ", "But it holds no letter, so write a name."),
         ("JI WOO\n", "But it holds a line break, so write the name on one line."),
     ],
-    "mean_bits": [
-        (lambda p: -sum(math.log2(value) for value in p) / len(p), "But it is a Python number."),
-        (lambda p: -torch.log(p).mean() / 0.693, "But 0.693 is rounded."),
-        (lambda p: -(p * torch.log2(p)).sum(), "But that is the entropy of p."),
-    ],
-    "tempered": [
-        (
-            lambda scores, temperature: (scores / temperature).exp(),
-            "But divide by the sum, so that the probabilities add up to 1.",
-        ),
-        (
-            lambda scores, temperature: (scores / temperature).exp() / scores.exp().sum(),
-            "But the temperature also belongs to the scores in the sum below the line.",
-        ),
-    ],
 }

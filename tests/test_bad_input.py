@@ -386,7 +386,11 @@ TABLE = {
             "length": 6,
             "temperature": 0.5,
         },
-        {"counter": NO_MODEL, **START, "temperature": NO_NUMBER},
+        {
+            "counter": NO_MODEL,
+            **{name: bad for name, bad in START.items() if name != "vocab"},
+            "temperature": NO_NUMBER,
+        },
     ),
     "probe.hearing": (
         {"model": LoopRNN(V, 3), "x": PROBED},

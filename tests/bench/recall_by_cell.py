@@ -53,6 +53,9 @@ def marked_rows() -> list[Row]:
     rows += [Row("LSTM", nn.LSTM, "marked", 12, 150, 5), Row("GRU", nn.GRU, "marked", 12, 150, 5)]
     rows += [Row("LSTM", nn.LSTM, "marked", 20, 200, 5)]
     for start in ("", "orthogonal"):
+        name = f"RNN{', orthogonal' if start else ''}"
+        rows += [Row(name, nn.RNN, "marked", 10, 600, 5, start)]
+    for start in ("", "orthogonal"):
         name = f"RNN 69{', orthogonal' if start else ''}"
         rows += [Row(name, nn.RNN, "marked", 12, 600, 3, start, hidden=69)]
     relu = ("ReLU RNN 69, identity", nn.RNN, "marked")
@@ -89,7 +92,7 @@ def batch(row: Row, count: int) -> tuple[Tensor, Tensor]:
     return x.double(), y
 
 
-def accuracy(row: Row, seed: int) -> float:
+def trained(row: Row, seed: int) -> CharRNN:
     net = network(row, seed)
     torch.manual_seed(1000 + seed)
     adam = torch.optim.Adam(net.parameters(), row.lr)
@@ -100,20 +103,45 @@ def accuracy(row: Row, seed: int) -> float:
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         adam.step()
+    return net
+
+
+@torch.no_grad()
+def accuracy(row: Row, net: CharRNN) -> float:
     x, y = batch(row, 500)
-    with torch.no_grad():
-        return (net(x)[0][:, -1].argmax(-1) == y).double().mean().item()
+    return (net(x)[0][:, -1].argmax(-1) == y).double().mean().item()
+
+
+@torch.no_grad()
+def gates_around_the_mark(row: Row, lstm: nn.LSTM) -> str:
+    """The mean input gate and forget gate before the mark, at the mark, and after it."""
+    x, _ = batch(row, 500)  # (B, T, F)
+    h = F.pad(lstm(x)[0][:, :-1], (0, 0, 1, 0))  # (B, T, H), the state before each step
+    w_ih, w_hh, b_ih, b_hh = lstm.parameters()
+    gates = (x @ w_ih.T + b_ih + h @ w_hh.T + b_hh).sigmoid().chunk(4, dim=-1)
+    at = x[:, :, -1]  # (B, T)
+    after = at.cumsum(1) - at
+    places = (1 - at - after, at, after)
+    shares = [[(gate.mean(-1) * w).sum() / w.sum() for w in places] for gate in gates[:2]]
+    return "  ".join(
+        f"{name} {' '.join(f'{value:.2f}' for value in values)}"
+        for name, values in zip("if", shares, strict=True)
+    )
 
 
 def main() -> None:
     torch.set_num_threads(1)
     print(f"{'network':22} {'asks':7} {'letters':>7} {'steps':>6}  {'learned':8} accuracies")
     for row in first_rows() + marked_rows():
-        found = [accuracy(row, seed) for seed in range(row.seeds)]
+        found = [accuracy(row, trained(row, seed)) for seed in range(row.seeds)]
         learned = f"{sum(value >= 0.9 for value in found)} of {row.seeds}"
         said = " ".join(f"{value:.2f}" for value in found)
         print(f"{row.name:22} {row.task:7} {row.length:7} {row.steps:6}  {learned:8} {said}")
         sys.stdout.flush()
+    row = Row("LSTM", nn.LSTM, "marked", 10, 120, 5)
+    print("\nLSTM, marked, 10 letters, 120 steps: mean gates before the mark, at it, after it")
+    for seed in range(row.seeds):
+        print(f"seed {seed}  {gates_around_the_mark(row, trained(row, seed).rnn)}")
 
 
 if __name__ == "__main__":

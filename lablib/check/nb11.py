@@ -136,7 +136,7 @@ fair_control = Value(
     core=True,
     insight="If any four units do the same damage, then these four are nothing special.",
     hints=(
-        "Four units are off, and the network no longer closes its brackets. Choose the test that could show that these four are nothing special.",
+        "Four units are off, and the network rarely closes a direction. Choose the test whose result could refute that these four are special.",
         "Perhaps the network is so sensitive that any damage of this size stops it.",
         "Change one thing only: which four units are off.",
     ),

@@ -4,7 +4,6 @@ import gc
 import signal
 
 import pytest
-import xdist
 
 # a run that was started in the background, or by nohup, ignores what some tests send
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -14,16 +13,18 @@ if hasattr(signal, "SIGHUP"):
 
 def pytest_sessionstart(session):
     """The process that only deals out tests to workers needs none of this."""
-    if xdist.is_xdist_controller(session):
+    if session.config.pluginmanager.hasplugin("dsession"):
         return
     gc.disable()  # until all modules are loaded
     import hypothesis
     import kernels
     import torch
+    import watch
 
     torch.set_num_threads(1)
     hypothesis.settings.register_profile("lablib", derandomize=True, deadline=None)
     hypothesis.settings.load_profile("lablib")
+    watch.watch_notebooks()
     if forking := kernels.fork_kernels():
         session.config.add_cleanup(forking.close)
 

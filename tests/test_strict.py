@@ -1,4 +1,4 @@
-"""What strict nbval sees, and the one thing it does not, which test_notebooks refuses instead."""
+"""What strict nbval sees with watch.py in its kernels, and what test_notebooks refuses instead."""
 
 from copy import deepcopy
 
@@ -37,6 +37,39 @@ def unexecuted(cell: NotebookNode) -> None:
     cell.execution_count, cell.outputs = None, []
 
 
+NUMBERS = {
+    "safe-exact": "import torch; 0.25, round(0.5, 2), 3, torch.ones(2)",
+    "safe-format": "print(f'{0.1234:.2f} {12.3:6.1f} {0.5:.0%} {1234.5:,.1f} 1.5e-3'); {'lr': 1.5}",
+    "safe-fixed": "print(fixed(-0.7496, 3), fixed(2e-9, 2))",
+    "safe-tensor": "torch.tensor([0.1234, 1e-4])",
+    "safe-rounded-tensor": "torch.tensor([0.1, 0.1234]).round(decimals=2), torch.ones(1).round()",
+    "safe-error": "raise ValueError(f'{0.1234:.2f}')",
+    "bad-tie": "print(f'{0.125:.2f}')",
+    "bad-spec": "d = 3; print(f'{0.12350001:.{d}f}')",
+    "bad-in-a-function": "def say(x): return f'{x:>8.1%}'\nprint(say(torch.tensor(0.1235)))",
+    "bad-power": "print(f'{1.25e-7:.1e}')",
+    "bad-format": "print(format(1.5, '.0f'))",
+    "bad-fixed": "print(fixed(0.12499999, 2))",
+    "bad-in-lablib": "from lablib import draw; print(draw.tensor(torch.tensor([0.125, 1.0]), 'feature'))",
+    "bad-round": "round(0.1249999, 2)",
+    "bad-array": "torch.tensor([0.1, 0.125]).numpy().round(2)",
+    "bad-fourth-decimal": "torch.tensor([0.1, 0.12345001])",
+    "bad-tensor": "torch.set_printoptions(precision=2); torch.tensor([0.1, 0.1249999])",
+    "bad-rounded-tensor": "torch.tensor([0.1, 0.1249999]).round(decimals=1 + 1)",
+}
+ANSWERS = {
+    "safe-stub": "from lablib import check; letter = check.recall_letter(...)",
+    "safe-progress": "check.progress(1)",
+    # from here on the notebook has the answer of a reader who solved it
+    "safe-function": "def read_words(rnn, x):\n    return ...\n\n\n"
+    "read_words = check.read_words(read_words)",
+    "bad-after-it": "read_words.__module__",
+    "bad-answer": "check.recall_letter((0, 0))",
+    "bad-unanswered": "other = ...",
+    "bad-reference": "from lablib.check import books, engine\n"
+    "books.find('recall_letter').verdict = lambda answer: engine.Verdict('not yet')\n"
+    "check.recall_letter(...)",
+}
 # cell: (its source, what is done to it once it was run, what nbval says then)
 CELLS = {
     "picture": (PICTURE, lambda cell: None, "PASSED"),
@@ -44,6 +77,10 @@ CELLS = {
     "other-words": (PICTURE, change("text/plain", "1 to 2", "1 to 3"), "FAILED"),
     "other-pixels": (PICTURE, change("image/png", PIXELS, "AAAAAAAAAAA="), "PASSED"),
     "other-third-decimal": (FLOAT, change("text", "0.6482", "0.6492"), "FAILED"),
+    **{
+        name: (source, lambda cell: None, "PASSED" if name.startswith("safe") else "FAILED")
+        for name, source in {**NUMBERS, **ANSWERS}.items()
+    },
     "not-run": (FLOAT, unexecuted, "PASSED"),
 }
 
@@ -51,6 +88,8 @@ CELLS = {
 @pytest.fixture(scope="module")
 def committed(tmp_path_factory) -> NotebookNode:
     cells = [v4.new_code_cell(source, id=name) for name, (source, _, _) in CELLS.items()]
+    for cell in cells:
+        cell.metadata.tags = ["raises-exception"] if cell.id == "safe-error" else []
     notebook = v4.new_notebook(cells=cells)
     assert renew.execute(notebook, tmp_path_factory.mktemp("run")) is None
     notebook = renew.normalise(notebook)

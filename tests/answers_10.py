@@ -36,10 +36,10 @@ def _one_bias(x, h, c, w_ih, w_hh, b_ih, b_hh):
     return models.lstm_step(x, h, c, w_ih, w_hh, b_ih, 0 * b_hh)
 
 
-def _g_sigmoid(x, h, c, *weights):
-    i, f, g, o = (part.sigmoid() for part in _sums(x, h, *weights, 4))
-    c = f * c + i * g
-    return o * c.tanh(), c
+def _g_cut(x, h, c, *weights):
+    i, f, g, o = _sums(x, h, *weights, 4)
+    c = f.sigmoid() * c + i.sigmoid() * g.clamp(-1, 1)
+    return o.sigmoid() * c.tanh(), c
 
 
 def _cut_off(x, h, c, *weights):
@@ -75,7 +75,7 @@ WRONG = {
         _lstm("oifg"),
         _without_o,
         _one_bias,
-        _g_sigmoid,
+        _g_cut,
         _cut_off,
         lambda x, h, c, *weights: models.lstm_step(x, h, c, *weights)[::-1],
     ],

@@ -136,6 +136,24 @@ def _no_sigmoid(x, h, c, w_ih, w_hh, b_ih, b_hh):
     return o * c.tanh(), c
 
 
+@lstm_step.mistake(
+    "Both parts of c are there. But these are the bare sums. i, f and o go through sigmoid, g through tanh."
+)
+def _bare_sums(x, h, c, w_ih, w_hh, b_ih, b_hh):
+    i, f, g, o = (x @ w_ih.T + b_ih + h @ w_hh.T + b_hh).chunk(4, dim=-1)
+    c = f * c + i * g
+    return o * c.tanh(), c
+
+
+@lstm_step.mistake(
+    "The three gates are right. But g is the new content, which may be negative, so it goes through tanh."
+)
+def _sigmoid_everywhere(x, h, c, w_ih, w_hh, b_ih, b_hh):
+    i, f, g, o = (x @ w_ih.T + b_ih + h @ w_hh.T + b_hh).sigmoid().chunk(4, dim=-1)
+    c = f * c + i * g
+    return o * c.tanh(), c
+
+
 vote_recall = Value(
     0,
     core=True,

@@ -31,13 +31,13 @@ class Shown(NamedTuple):
 
 def export(notebooks: list[tuple[Path, NotebookNode]], target: Path) -> Iterator[str]:
     """Run notebooks where they stand, write their pictures to `target`, say what was written."""
+    target.mkdir(parents=True, exist_ok=True)  # before notebooks run for minutes
     for path, notebook in notebooks:
         yield write_pictures(path, shown_in(path, notebook), target)
 
 
 def write_pictures(path: Path, pictures: list[Shown], target: Path) -> str:
     """Write the files of a notebook's pictures into `target`, and say how many pictures these are."""
-    target.mkdir(parents=True, exist_ok=True)
     for picture in pictures:
         for end, data in picture.files.items():
             (target / f"{picture.name}{end}").write_bytes(data)

@@ -85,7 +85,7 @@ def write_site(notebooks: list[tuple[Path, NotebookNode]], target: Path) -> Iter
     """Run notebooks for their pictures, write the site into `target`, and say what was written."""
     for package in NEEDED:  # before notebooks run for minutes
         importlib.import_module(package)
-    target.mkdir(parents=True, exist_ok=True)
+    (target / "pictures").mkdir(parents=True, exist_ok=True)
     pictures = {}
     for path, notebook in notebooks:
         pictures[path.stem] = shown_in(path, notebook)

@@ -2,7 +2,7 @@
 
 Bits are those of the validation text, one number for each seed. Counting reads the learning part
 once. The network of notebook 08 learns as it does there. The others learn as those of
-`python -m lablib train`, which keeps the best weights of ten moments. Four of them read equally
+`python -m lablib train`, which keeps the best weights of ten moments. Five of them read equally
 many characters at one learning rate, so that notebook 10 can compare them. LSTM 128 has as many
 numbers in its state as RNN 128, and LSTM 52 has about as many weights. "f = 3" begins with 3 as
 the bias of its forget gates. The last rows take about five minutes each. "dropout" hides a fifth of
@@ -116,6 +116,7 @@ ROWS = {
     "RNN 128": network(RNN),
     "LSTM 128": network(LSTM),
     "LSTM 52": network(replace(LSTM, hidden=52)),
+    "LSTM 58": network(replace(LSTM, hidden=58)),
     "LSTM 128, f = 3": network(LSTM, open_forget_gates),
     "RNN 256, 30 seconds": network(Settings()),
     "RNN 512": network(RNN_512, seeds=SEEDS[:1]),

@@ -4,8 +4,8 @@ Bits are those of the validation text, one number for each seed. Counting reads 
 once. The network of notebook 08 learns as it does there. The others learn as those of
 `python -m lablib train`, which keeps the best weights of ten moments. Five of them read equally
 many characters at one learning rate, so that notebook 10 can compare them. LSTM 128 has as many
-numbers in its state as RNN 128, and LSTM 52 has about as many weights. "f = 3" begins with 3 as
-the bias of its forget gates. The last rows take about five minutes each. "dropout" hides a fifth of
+numbers in its state as RNN 128. LSTM 52 has about as many weights in its cell, and LSTM 58 has
+about as many with its head. "f = 3" begins with 3 as the bias of its forget gates. The last rows take about five minutes each. "dropout" hides a fifth of
 the outputs from the head while it learns, others at each step.
 
     python tests/bench/bits_over_seeds.py [ROW ...] > tests/bench/bits_over_seeds.txt

@@ -75,7 +75,11 @@ def test_each_notebook_becomes_a_deck(written):
     assert set(written) == {"09_small.slides.html", "said"}
     assert written["said"].startswith("09_small.slides.html: written\n")
     deck = written["09_small.slides.html"]
-    assert "<title>Why &lt;this&gt;?</title>" in deck and '<html lang="en">' in deck
+    assert (
+        "<title>09 · Why &lt;this&gt;?</title>" in deck
+        and 'id="back"' not in deck
+        and '<html lang="en">' in deck
+    )
 
 
 def test_a_deck_follows_the_slide_types(written):

@@ -28,8 +28,13 @@ CHARACTERS_A_LINE, LINES_ENOUGH = 80, 7
 UNANSWERED = re.compile(r"^\w+: not answered yet\.\nGoing on .*\n", re.MULTILINE)
 
 
-def write_decks(notebooks: list[tuple[Path, NotebookNode]], target: Path) -> Iterator[str]:
-    """Write a deck for each notebook into `target`, and say what was written."""
+def write_decks(
+    notebooks: list[tuple[Path, NotebookNode]], target: Path, back: str = ""
+) -> Iterator[str]:
+    """Write a deck for each notebook into `target`, and say what was written.
+
+    On a site, `back` is the folder of the notebooks' pages, to which the decks link.
+    """
     target.mkdir(parents=True, exist_ok=True)
     found = (target / LOCAL / "dist" / "reveal.js").is_file()
     exporter = SlidesExporter(
@@ -43,7 +48,8 @@ def write_decks(notebooks: list[tuple[Path, NotebookNode]], target: Path) -> Ite
     for path, notebook in notebooks:
         name = f"{path.stem}.slides.html"
         try:
-            text, _ = exporter.from_notebook_node(notebook)
+            resources = {"number": path.stem[:2], "back": back and f"{back}/{path.stem}.html"}
+            text, _ = exporter.from_notebook_node(notebook, resources)
         except (ValueError, InvalidNotebook) as error:  # a formula, a missing attachment
             raise OSError(0, str(error), str(path)) from error
         if "<math" in text:

@@ -6,11 +6,13 @@ The module is also the extension of Sphinx that sets formulas and gives pictures
 import functools
 import importlib
 import io
+import os
 import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import jinja2
 import nbformat
@@ -34,6 +36,11 @@ COPIED = {"README.md": "index.md"} | {
     name: name for name in ("notebooks/INSTRUCTORS.md", "lablib/README.md", ".github/unrolled.png")
 }
 ALONE = ["index", "decks/index", "pictures/index", "notebooks/INSTRUCTORS"]  # no pages below
+MINUTES = re.compile(r"^\*\*(.+? minutes for the core.+?)\*\*", re.MULTILINE)
+PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+TASKS = {  # what is asked on the worksheet of a picture, where it cannot be found from the rest
+    "influence": "Write into each field whether the output changes. Think, then look at the filled picture.",
+}
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^):#]+)(#[^)]*)?\)")
 SETTINGS = {
     "project": "Recurrent networks, one shape at a time",
@@ -56,7 +63,7 @@ SETTINGS = {
     "html_theme_options": {
         "logo": {"text": "Recurrent networks"},
         "header_links_before_dropdown": 9,
-        "navbar_end": ["theme-switcher"],
+        "navbar_end": ["theme-switcher", "navbar-icon-links"],
         "navbar_persistent": ["search-button-field"],
         "search_bar_text": "Search the site",
         "primary_sidebar_end": [],
@@ -81,6 +88,25 @@ SETTINGS = {
 }
 
 
+class Lesson(NamedTuple):
+    """What pages say of a notebook."""
+
+    name: str
+    title: str  # its number and its question
+    minutes: str
+    will: list[str]  # what the reader will be able to do
+    sheets: list[Shown]
+
+
+def lesson_of(path: Path, notebook: NotebookNode, pictures: list[Shown]) -> Lesson:
+    first = notebook.cells[0].source
+    minutes = MINUTES.search(first)
+    sheets = [picture for picture in pictures if "_worksheet.png" in picture.files]
+    will = re.findall(r"^- (.+)", first, re.MULTILINE)
+    title = f"{path.stem[:2]} · {title_of(notebook)}"
+    return Lesson(path.stem, title, minutes[1] if minutes else "", will, sheets)
+
+
 def write_site(notebooks: list[tuple[Path, NotebookNode]], target: Path) -> Iterator[str]:
     """Run notebooks for their pictures, write the site into `target`, and say what was written."""
     for package in NEEDED:  # before notebooks run for minutes
@@ -94,8 +120,10 @@ def write_site(notebooks: list[tuple[Path, NotebookNode]], target: Path) -> Iter
         source = Path(folder, "source")
         write_source(notebooks, pictures, source)
         build(source, target)
+    for path, notebook in notebooks:  # to be downloaded
+        put(target / "notebooks" / path.name, nbformat.writes(notebook))
     copy_reveal(target / "decks")
-    yield from write_decks(notebooks, target / "decks")
+    yield from write_decks(notebooks, target / "decks", back="../notebooks")
     yield f"{target / 'index.html'}: begin here"
 
 
@@ -103,14 +131,14 @@ def write_source(
     notebooks: list[tuple[Path, NotebookNode]], pictures: dict[str, list[Shown]], source: Path
 ) -> None:
     """Write what Sphinx reads: pages in Markdown, and notebooks as they are shown."""
-    titles = {path.stem: title_of(notebook) for path, notebook in notebooks}
-    for path, notebook in notebooks:
-        put(source / "notebooks" / path.name, nbformat.writes(page_of(path.stem, notebook)))
-        sheets = [picture for picture in pictures[path.stem] if "_worksheet.png" in picture.files]
-        page = fill("worksheet.md", title=titles[path.stem], name=path.stem, sheets=sheets)
-        put(source / "worksheets" / f"{path.stem}.md", page)
+    lessons = [lesson_of(path, notebook, pictures[path.stem]) for path, notebook in notebooks]
+    for lesson, (path, notebook) in zip(lessons, notebooks, strict=True):
+        put(source / "notebooks" / path.name, nbformat.writes(page_of(lesson, notebook)))
+        if lesson.sheets:
+            page = fill("worksheet.md", task_of=task_of, **lesson._asdict())
+            put(source / "worksheets" / f"{lesson.name}.md", page)
     for kind in ("notebooks", "worksheets", "decks"):
-        put(source / kind / "index.md", fill(f"{kind}.md", titles=titles))
+        put(source / kind / "index.md", fill(f"{kind}.md", lessons=lessons))
     put(source / "pictures" / "index.md", fill("pictures.md", groups=by_function(pictures)))
     for name in lablib.__all__:
         put(source / "lablib" / f"{name}.rst", fill("module.rst", name=name))
@@ -120,6 +148,9 @@ def write_source(
     for page, added in (("index.md", "contents.md"), ("lablib/README.md", "reference.md")):
         text = (source / page).read_text(encoding="utf-8")
         put(source / page, text + fill(added, modules=lablib.__all__))
+    teaching = source / "notebooks" / "INSTRUCTORS.md"
+    text = teaching.read_text(encoding="utf-8")
+    put(teaching, text.replace("\n## ", f"\n{fill('teaching.md')}\n\n## ", 1))
     for page in filter(re.compile(r"\.md$").search, COPIED.values()):
         text = (source / page).read_text(encoding="utf-8")
         put(source / page, link_what_is_there(source / page, text))
@@ -156,7 +187,18 @@ def title_of(notebook: NotebookNode) -> str:
     return notebook.cells[0].source.partition("\n")[0].lstrip("# ")
 
 
-def page_of(name: str, notebook: NotebookNode) -> NotebookNode:
+def task_of(sheet: Shown) -> str:
+    """What is asked on a worksheet."""
+    return TASKS.get(function_of(sheet), "Fill in what the picture leaves blank.")
+
+
+def function_of(picture: Shown) -> str:
+    """The function of `draw` that drew it."""
+    found = re.search(r"draw\.(\w+)\(", picture.call)
+    return found[1] if found else "others"
+
+
+def page_of(lesson: Lesson, notebook: NotebookNode) -> NotebookNode:
     """A notebook as the site shows it: without notes, with links, and each picture with words."""
     page = nbformat.from_dict(notebook)
     page.cells = [
@@ -170,7 +212,8 @@ def page_of(name: str, notebook: NotebookNode) -> NotebookNode:
             cell.outputs = without_unanswered(cell.outputs)
             for output in cell.outputs:
                 add_words(output)
-    page.cells.insert(1, new_markdown_cell(fill("links.md", name=name)))
+    page.cells[0].source = page.cells[0].source.replace("# ", f"# {lesson.name[:2]} · ", 1)
+    page.cells.insert(1, new_markdown_cell(fill("links.md", **lesson._asdict())))
     return page
 
 
@@ -190,8 +233,7 @@ def by_function(pictures: dict[str, list[Shown]]) -> dict[str, list[tuple[str, S
     groups: dict[str, list[tuple[str, Shown]]] = {}
     for notebook, shown in pictures.items():
         for picture in shown:
-            function = re.search(r"draw\.(\w+)\(", picture.call)
-            groups.setdefault(function[1] if function else "others", []).append((notebook, picture))
+            groups.setdefault(function_of(picture), []).append((notebook, picture))
     return dict(sorted(groups.items()))
 
 
@@ -207,7 +249,7 @@ def build(source: Path, target: Path) -> None:
             **folders,
             doctreedir=source.parent / "doctrees",
             buildername="html",
-            confoverrides=SETTINGS,
+            confoverrides=settings(),
             status=None,
             warning=said,
         )
@@ -216,6 +258,16 @@ def build(source: Path, target: Path) -> None:
         raise OSError(0, f"Sphinx stopped: {error}") from error
     if said.getvalue():
         raise OSError(0, f"Sphinx says: {said.getvalue().strip()}")
+
+
+def settings() -> dict:
+    """Sphinx's settings, with a link to the repository where its workflow builds the site."""
+    name = os.environ.get("GITHUB_REPOSITORY")
+    if not name:
+        return SETTINGS
+    address = f"{os.environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{name}"
+    options = SETTINGS["html_theme_options"] | {"github_url": address}
+    return SETTINGS | {"html_theme_options": options}
 
 
 def copy_reveal(decks: Path) -> None:
@@ -239,11 +291,13 @@ def setup(app) -> dict[str, bool]:
     from myst_nb.core.render import NbElementRenderer
 
     def formula(block: bool, translator, node) -> None:
-        translator.body.append(mathml(node.astext(), block=block))
+        made = mathml(node.astext(), block=block)
+        # its TeX would stand beside it where the search quotes a page
+        translator.body.append(re.sub("<annotation.*?</annotation>", "", made))
         raise nodes.SkipNode
 
     inline, block = (functools.partial(formula, kind) for kind in (False, True))
-    app.connect("html-page-context", open_corners)
+    app.connect("html-page-context", mend_page)
     app.add_html_math_renderer("mathml", (inline, None), (block, None))
     render_image = NbElementRenderer.render_image
     if not hasattr(render_image, "__wrapped__"):
@@ -251,10 +305,17 @@ def setup(app) -> dict[str, bool]:
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def open_corners(app, page: str, template: str, context: dict, doctree) -> None:
-    """Let the empty corner of a table be no heading, because it names nothing."""
-    corner = '<th class="head"><p></p></th>'
-    context["body"] = context.get("body", "").replace(corner, "<td></td>")
+def mend_page(app, page: str, template: str, context: dict, doctree) -> None:
+    """Let the empty corner of a table, which names nothing, be no heading; mark what is Korean."""
+    body = context.get("body", "").replace('<th class="head"><p></p></th>', "<td></td>")
+    context["body"] = PARAGRAPH.sub(mark_korean, body)
+
+
+def mark_korean(found: re.Match) -> str:
+    """A paragraph, with its language if most of its letters are Korean."""
+    text = re.sub(r"<[^>]*>", "", found[1])
+    korean = len(re.findall(r"[\uac00-\ud7a3]", text))
+    return f'<p lang="ko">{found[1]}</p>' if 2 * korean > len(re.findall(r"\w", text)) else found[0]
 
 
 def with_words(render_image: Callable) -> Callable:

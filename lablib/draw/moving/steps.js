@@ -4,7 +4,7 @@ const count = data.said.length;
 const slider = make("input", { type: "range", min: 1, max: count, step: 1, value: count });
 const button = (said, to) => {
   const element = make("button", { type: "button" }, said);
-  element.addEventListener("click", () => open(to()));
+  element.addEventListener("click", () => move(to()));
   return element;
 };
 const now = () => Number(slider.value);
@@ -30,7 +30,14 @@ function open(step) {
   said.textContent = `${closed ? `${step} of ${count} steps` : `All ${count} steps`}. ${data.said[step - 1]}`;
 }
 
-slider.addEventListener("input", () => open(now()));
+// Open a step, and bring it into sight where the picture is wider than its frame.
+function move(step) {
+  open(step);
+  const { parentElement: frame } = right.ownerSVGElement;
+  frame.scrollLeft = (frame.scrollWidth * (data.cuts[now() - 1] ?? WIDTH)) / WIDTH - frame.clientWidth;
+}
+
+slider.addEventListener("input", () => move(now()));
 const label = make("label", {}, "Steps", slider);
 start("Steps of the picture above", [first, back, forward, label, said], (over) => {
   over.append(right, below);

@@ -178,3 +178,6 @@ Promise.all([...images, ...fonts]).then(() => {
     transition: "none",
   });
 });
+
+// once a slider was dragged, the arrow keys turn pages again
+document.addEventListener("pointerup", ({ target }) => { if (target.matches("input")) target.blur(); });

@@ -10,6 +10,7 @@ __all__ = [
     "train",
     "plays",
     "weights",
+    "seq2seq",
     "generate",
     "writer",
     "probe",

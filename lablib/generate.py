@@ -9,11 +9,12 @@ from torch.nn import functional as F
 
 from lablib import _must
 from lablib._ask import ask, evaluation
-from lablib.characters import Vocab, one_hot
+from lablib.characters import Vocab, one_hot, pad
 from lablib.floors import WittenBell
 from lablib.models import State
+from lablib.seq2seq import END, PAD, START, Translator
 
-__all__ = ["bits", "counted", "free_running", "sampled", "teacher_forced"]
+__all__ = ["bits", "counted", "free_running", "sampled", "teacher_forced", "translated"]
 
 
 def teacher_forced(model: nn.Module, vocab: Vocab, text: str) -> str:
@@ -88,6 +89,44 @@ def counted(counter: WittenBell, start: str, length: int, temperature: float = 1
         scores = torch.tensor(each, dtype=torch.float64)  # (V,)
         written += counter.vocab.chars[_draw(scores, temperature)]
     return written
+
+
+def translated(
+    model: Translator,
+    source: Vocab,
+    target: Vocab,
+    words: list[str],
+    limit: int = 30,
+    temperature: float | None = None,
+) -> list[str]:
+    """What the model writes for each word: its best guesses, or draws at a temperature.
+
+    A word ends before the end token, or after `limit` characters if the model never says it.
+
+    >>> source, target = Vocab("ab·"), Vocab("ab·<>")
+    >>> _ = torch.manual_seed(0)
+    >>> translated(Translator(3, 5, 4), source, target, ["ab", "b"], limit=3)
+    ['bbb', 'bbb']
+    """
+    if not isinstance(model, Translator):
+        raise TypeError(f"translated: model must be a Translator, got {_must.kind(model)}")
+    _must.whole("translated", "limit", limit, 1)
+    if temperature is not None:
+        _must.above_zero("translated", "temperature", temperature)
+    ids, lengths = pad(words, source, PAD)
+    fed, written = target.encode(START).expand(len(words), 1), []  # (B, 1)
+    with evaluation(model):
+        memory, state = model.encode(one_hot(ids, len(source)).double(), lengths)
+        for _ in range(limit):
+            y = one_hot(fed, len(target)).double()  # (B, 1, V)
+            scores, state, _ = model.decode(y, state, memory, lengths)
+            fed = scores.argmax(-1)
+            if temperature is not None:
+                fed = torch.stack([_draw(row, temperature) for row in scores[:, 0]])[:, None]
+            written.append(fed)
+            if all(END in target.decode(row) for row in torch.cat(written, 1)):
+                break
+    return [target.decode(row).partition(END)[0] for row in torch.cat(written, dim=1)]
 
 
 def _draw(scores: Tensor, temperature: float) -> Tensor:

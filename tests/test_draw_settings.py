@@ -12,6 +12,7 @@ from torch import nn
 from torch.nn.utils.rnn import pack_sequence
 
 from lablib import characters, draw
+from lablib.seq2seq import Translator
 from lablib.train import History
 
 HOSTILE = """
@@ -96,6 +97,15 @@ SMALL = {  # a small picture of each kind
         hello()[0, :, :3] + 0.1, torch.tensor([0, 1, 1, 0, 1]), torch.tensor([0.1, 0, 0.9]), **more
     ),
     "gates": lambda **more: draw.gates(nn.GRU(4, 2), torch.eye(4)[1], torch.zeros(2), **more),
+    "attention": lambda **more: draw.attention(
+        torch.tensor([[0.125, 0.875], [0.75, 0.25]]), "가b", "b>", **more
+    ),
+    "by_length": lambda **more: draw.by_length(
+        {"one state": {3: 0.9, 4: 0.25}, "attention": {3: 1, 4: 0.5}}, trained=(3, 3), **more
+    ),
+    "translation": lambda **more: draw.translation(
+        Translator(3, 5, 4), characters.Vocab("ab·"), characters.Vocab("ab·<>"), "ab", "ba", **more
+    ),
     "hearing": lambda **more: draw.hearing(
         {"one": nn.RNN(4, 2, batch_first=True), "two": nn.GRU(4, 3, batch_first=True)},
         hello(),

@@ -89,6 +89,7 @@ def test_every_drawing_with_blanks_was_judged():
     }
     assert blanks - {
         "bits",
+        "by_length",
         "cliff",
         "contrast",
         "curves",

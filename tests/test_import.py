@@ -24,6 +24,7 @@ ORDER += [
     "train",
     "plays",
     "weights",
+    "seq2seq",
     "generate",
     "writer",
     "probe",

@@ -7,11 +7,13 @@ from .networks.pads import pads
 from .networks.patterns import patterns
 from .networks.pieces import pieces
 from .networks.states import states
+from .networks.translation import translation
 from .networks.unit import unit
 from .networks.unroll import unroll
 from .picture import Picture
 from .plots.bars import bars
 from .plots.bits import bits
+from .plots.by_length import by_length
 from .plots.cliff import cliff
 from .plots.contrast import contrast
 from .plots.curves import curves
@@ -22,6 +24,7 @@ from .plots.temperatures import temperatures
 from .tensors.argmax import argmax
 from .tensors.reshape import reshape
 from .tensors.tensor import tensor
+from .texts.attention import attention
 from .texts.dictionary import dictionary
 from .texts.staircase import staircase
 from .texts.stitch import stitch
@@ -32,8 +35,10 @@ from .texts.windows import windows
 __all__ = [
     "Picture",
     "argmax",
+    "attention",
     "bars",
     "bits",
+    "by_length",
     "cell",
     "cliff",
     "contrast",
@@ -55,6 +60,7 @@ __all__ = [
     "temperatures",
     "tensor",
     "text",
+    "translation",
     "unit",
     "unroll",
     "windows",

@@ -15,9 +15,9 @@ __all__ = ["FILES", "remember_pictures"]
 # what a worksheet leaves blank, such that it can be found from the rest; of other pictures, as
 # of curves and of coloured texts, nothing would be left to work from
 BLANKS = {
-    **dict.fromkeys(("argmax", "bars", "cell", "dictionary", "gates"), "values"),
+    **dict.fromkeys(("argmax", "attention", "bars", "cell", "dictionary", "gates"), "values"),
     **dict.fromkeys(("influence", "pieces", "reshape", "staircase"), "values"),
-    **dict.fromkeys(("stitch", "streams", "tensor", "unit"), "values"),
+    **dict.fromkeys(("stitch", "streams", "tensor", "translation", "unit"), "values"),
     **dict.fromkeys(("states", "unroll", "windows"), "shapes"),
 }
 FILES = "application/x-lablib-files+json"  # the files of a picture, by the end of their names

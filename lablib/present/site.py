@@ -39,6 +39,8 @@ ALONE = ["index", "decks/index", "pictures/index", "notebooks/INSTRUCTORS"]  # n
 MINUTES = re.compile(r"^\*\*(.+? minutes for the core.+?)\*\*", re.MULTILINE)
 PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 TASKS = {  # what is asked on the worksheet of a picture, where it cannot be found from the rest
+    "attention": "Darken the fields that you expect to be dark. Then look at the filled picture.",
+    "translation": "Write what a decoder that does its task says. Then look at the filled picture.",
     "influence": "Write into each field whether the output changes. Think, then look at the filled picture.",
 }
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^):#]+)(#[^)]*)?\)")

@@ -14,6 +14,7 @@ from torch.nn.utils.rnn import pack_sequence
 
 from lablib import characters, draw, floors, published
 from lablib.models import CharRNN
+from lablib.seq2seq import Translator
 from lablib.train import History
 
 RUNS = 5
@@ -55,6 +56,8 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
     alphabet = characters.Vocab(LETTERS)
     packed = pack_sequence([alphabet.one_hot(s) for s in staggered(30)], enforce_sorted=False)
     batch = "batch sequence feature"
+    marked = characters.Vocab(LETTERS + "·<>")
+    translator = Translator(len(marked), len(marked), 32)
     return {
         "tensor": (
             lambda: draw.tensor(x, batch, words=WORDS, features="helo"),
@@ -115,6 +118,18 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
         "gates": (
             lambda: draw.gates(lstm, torch.eye(4)[1], (torch.zeros(3), torch.zeros(3))),
             lambda: draw.gates(gru, hot(1, 25)[0], torch.zeros(10)),
+        ),
+        "attention": (
+            lambda: draw.attention(torch.full((3, 2), 0.5), "ab", "abc"),
+            lambda: draw.attention(torch.full((11, 20), 0.05), "a" * 20, "b" * 11),
+        ),
+        "by_length": (
+            lambda: draw.by_length({"one": {3: 0.5, 4: 0.25}}),
+            lambda: draw.by_length({c: dict.fromkeys(range(3, 20), 0.5) for c in "abcd"}),
+        ),
+        "translation": (
+            lambda: draw.translation(translator, marked, marked, "a", "b"),
+            lambda: draw.translation(translator, marked, marked, "abcdef", "fedcba"),
         ),
         "hearing": (
             lambda: draw.hearing(rnn, x),

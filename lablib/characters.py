@@ -126,19 +126,25 @@ def pad(words: Sequence[str], vocab: Vocab, char: str) -> tuple[Tensor, Tensor]:
     >>> ids.tolist(), lengths.tolist()
     ([[1, 0, 2, 2, 3], [1, 0, 4, 4, 4]], [5, 2])
     """
+    return _padded("pad", words, vocab, char)
+
+
+def _padded(where: str, words: Sequence[str], vocab: Vocab, char: str) -> tuple[Tensor, Tensor]:
+    """What `pad` gives, with errors that name the function that was called."""
     if isinstance(words, str) or not isinstance(words, Sequence):
-        raise TypeError(f"pad: words must be a list of strings, got {_must.kind(words)}")
+        raise TypeError(f"{where}: words must be a list of strings, got {_must.kind(words)}")
     if not words:
-        raise ValueError(f"pad: words must hold at least 1 word, got {words!r}")
+        raise ValueError(f"{where}: words must hold at least 1 word, got {words!r}")
     if not isinstance(vocab, Vocab):
-        raise TypeError(f"pad: vocab must be a Vocab, got {_must.kind(vocab)}")
-    if len(_must.text("pad", char, "char")) != 1:
-        raise ValueError(f"pad: char must be one character, got {char!r:.40}")
-    _must.known("pad", char, vocab.chars)
+        raise TypeError(f"{where}: vocab must be a Vocab, got {_must.kind(vocab)}")
+    if len(_must.text(where, char, "char")) != 1:
+        raise ValueError(f"{where}: char must be one character, got {char!r:.40}")
+    _must.known(where, char, vocab.chars)
     for i, word in enumerate(words):
-        _must.known("pad", _must.text("pad", word, f"words[{i}]"), vocab.chars)
+        _must.known(where, _must.text(where, word, f"words[{i}]"), vocab.chars)
         if char in word:
-            raise ValueError(f"pad: words[{i}] must not hold the pad {char!r}, got {word!r:.40}")
+            rule = f"words[{i}] must not hold the pad {char!r}"
+            raise ValueError(f"{where}: {rule}, got {word!r:.40}")
     lengths = torch.tensor([len(word) for word in words])
     longest = int(lengths.max())
     return torch.stack([vocab.encode(word.ljust(longest, char)) for word in words]), lengths

@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 from lablib import _must
 from lablib._ask import ask, evaluation
-from lablib.characters import Vocab, one_hot, pad
+from lablib.characters import Vocab, _padded, one_hot
 from lablib.floors import WittenBell
 from lablib.models import State
 from lablib.seq2seq import END, PAD, START, Translator
@@ -108,12 +108,11 @@ def translated(
     >>> translated(Translator(3, 5, 4), source, target, ["ab", "b"], limit=3)
     ['bbb', 'bbb']
     """
-    if not isinstance(model, Translator):
-        raise TypeError(f"translated: model must be a Translator, got {_must.kind(model)}")
     _must.whole("translated", "limit", limit, 1)
     if temperature is not None:
         _must.above_zero("translated", "temperature", temperature)
-    ids, lengths = pad(words, source, PAD)
+    _check_translator(model, source, target)
+    ids, lengths = _padded("translated", words, source, PAD)
     fed, written = target.encode(START).expand(len(words), 1), []  # (B, 1)
     with evaluation(model):
         memory, state = model.encode(one_hot(ids, len(source)).double(), lengths)
@@ -127,6 +126,21 @@ def translated(
             if all(END in target.decode(row) for row in torch.cat(written, 1)):
                 break
     return [target.decode(row).partition(END)[0] for row in torch.cat(written, dim=1)]
+
+
+def _check_translator(model: Translator, source: Vocab, target: Vocab) -> None:
+    """A Translator and the two vocabularies of its sizes."""
+    where = "translated"
+    if not isinstance(model, Translator):
+        raise TypeError(f"{where}: model must be a Translator, got {_must.kind(model)}")
+    networks = {"source": (source, model.encoder), "target": (target, model.decoder)}
+    for name, (vocab, network) in networks.items():
+        if not isinstance(vocab, Vocab):
+            raise TypeError(f"{where}: {name} must be a Vocab, got {_must.kind(vocab)}")
+        if len(vocab) != network.input_size:
+            rule = f"{name} must have the model's {network.input_size} characters"
+            raise ValueError(f"{where}: {rule}, got {len(vocab)}")
+    _must.known(where, START + END, target.chars)
 
 
 def _draw(scores: Tensor, temperature: float) -> Tensor:

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from lablib import _must
-from lablib.characters import Vocab, one_hot, pad
+from lablib.characters import Vocab, _padded, one_hot
 
 __all__ = ["END", "PAD", "START", "Translator", "attend", "pair_blocks"]
 
@@ -30,6 +30,7 @@ def attend(queries: Tensor, memory: Tensor, lengths: Tensor) -> tuple[Tensor, Te
     if queries.shape[::2] != memory.shape[::2]:
         rule = f"memory must have {queries.shape[0]} rows of {queries.shape[2]} numbers"
         raise ValueError(f"attend: {rule}, got {tuple(memory.shape)}")
+    _check_like("attend", "memory", memory, queries)
     _check_lengths("attend", lengths, memory)
     scores = queries @ memory.mT  # (B, S, T)
     places = torch.arange(memory.shape[1], device=memory.device)
@@ -49,6 +50,9 @@ class Translator(nn.Module):
         for name, size in (("source_size", source_size), ("target_size", target_size)):
             _must.whole("Translator", name, size, 1)
         _must.whole("Translator", "hidden", hidden, 1)
+        if not isinstance(looks_back, bool):
+            rule = "looks_back must be True or False"
+            raise TypeError(f"Translator: {rule}, got {_must.kind(looks_back)}")
         self.encoder = nn.GRU(source_size, hidden, batch_first=True, dtype=torch.float64)
         self.decoder = nn.GRU(target_size, hidden, batch_first=True, dtype=torch.float64)
         wide = 2 * hidden if looks_back else hidden
@@ -57,7 +61,7 @@ class Translator(nn.Module):
 
     def encode(self, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
         """All states of the encoder (B, T, H), which are the memory, and the last one (1, B, H)."""
-        _must.floats("Translator", "x", x, "B T V")
+        _must.fits("Translator", "x", _must.floats("Translator", "x", x, "B T V"), self)
         _must.last("Translator", "x", x, self.encoder.input_size)
         _check_lengths("Translator", lengths, x)
         packed = pack_padded_sequence(x, lengths.cpu(), True, enforce_sorted=False)
@@ -68,10 +72,20 @@ class Translator(nn.Module):
         self, y: Tensor, state: Tensor, memory: Tensor, lengths: Tensor
     ) -> tuple[Tensor, Tensor, Tensor | None]:
         """Scores (B, S, V'), the next state, and the weights of attention (B, S, T) if there are."""
-        _must.floats("Translator", "y", y, "B S V")
+        _must.fits("Translator", "y", _must.floats("Translator", "y", y, "B S V"), self)
         _must.last("Translator", "y", y, self.decoder.input_size)
-        if len(y) != len(memory):
-            raise ValueError(f"Translator: y must have {len(memory)} rows like x, got {len(y)}")
+        rows, hidden = len(y), self.decoder.hidden_size
+        _must.floats("Translator", "memory", memory, "B T H")
+        _must.floats("Translator", "state", state, "L B H")
+        for name, given, rule in (
+            ("memory", memory, (rows, memory.shape[1], hidden)),
+            ("state", state, (1, rows, hidden)),
+        ):
+            if given.shape != rule:
+                got = f"must have shape {rule} for {rows} rows of y, got {tuple(given.shape)}"
+                raise ValueError(f"Translator: {name} {got}")
+            _check_like("Translator", name, given, y)
+        _check_lengths("Translator", lengths, memory)
         outputs, state = self.decoder(y, state)  # (B, S, H)
         weights = None
         if self.looks_back:
@@ -96,16 +110,29 @@ def pair_blocks(
     >>> fed.argmax(-1).tolist(), wanted.tolist()
     ([[0, 3, 2]], [[3, 2, 1]])
     """
-    if isinstance(pairs, str) or not pairs or not all(len(pair) == 2 for pair in pairs):
+    where = "pair_blocks"
+    if not isinstance(pairs, list | tuple) or not pairs:
         rule = "pairs must be a list of pairs of words, at least 1"
-        raise ValueError(f"pair_blocks: {rule}, got {pairs!r:.60}")
+        raise TypeError(f"{where}: {rule}, got {_must.kind(pairs)}")
+    for pair in pairs:
+        if not isinstance(pair, list | tuple) or len(pair) != 2:
+            raise TypeError(f"{where}: each pair must be two words, got {_must.kind(pair)}")
+        _must.text(where, pair[1], "the second word of each pair")
     words, answers = zip(*pairs, strict=True)
-    ids, lengths = pad(words, source, PAD)
-    fed, _ = pad([START + answer for answer in answers], target, PAD)
-    wanted, _ = pad([answer + END for answer in answers], target, PAD)
+    ids, lengths = _padded(where, words, source, PAD)
+    fed, _ = _padded(where, [START + answer for answer in answers], target, PAD)
+    wanted, _ = _padded(where, [answer + END for answer in answers], target, PAD)
     wanted = wanted.masked_fill(wanted == target.encode(PAD), -100)
     x, y = one_hot(ids, len(source)).double(), one_hot(fed, len(target)).double()
     return x, lengths, y, wanted
+
+
+def _check_like(where: str, name: str, given: Tensor, other: Tensor) -> None:
+    """The same kind of numbers, on the same device."""
+    for what in ("dtype", "device"):
+        wanted, got = getattr(other, what), getattr(given, what)
+        if got != wanted:
+            raise ValueError(f"{where}: {name} must have the {what} {wanted}, got {got}")
 
 
 def _check_lengths(where: str, lengths: Tensor, x: Tensor) -> None:

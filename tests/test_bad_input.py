@@ -337,10 +337,25 @@ TABLE = {
     ),
     "train.History": "a record",
     "train.train": (
-        {"model": CharRNN(V, 3), "x": X, "y": Y, "steps": 2, "lr": 0.01, "quiet": True},
+        {
+            "model": CharRNN(V, 3),
+            "x": X,
+            "y": Y,
+            "steps": 2,
+            "lr": 0.01,
+            "loss": None,
+            "quiet": True,
+        },
         {
             "model": [*bad_models("scores"), nn.Identity(), nn.ReLU(), Says(X)],
             **TRAINED,
+            "loss": [
+                1,
+                "mse",
+                nn.MSELoss(),
+                lambda scores, y: 3,
+                lambda scores, y: scores.detach(),
+            ],
             "quiet": [1, None, "yes"],
         },
     ),

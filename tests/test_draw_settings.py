@@ -96,6 +96,15 @@ SMALL = {  # a small picture of each kind
     "effects": lambda **more: draw.effects(
         hello()[0, :, :3] + 0.1, torch.tensor([0, 1, 1, 0, 1]), torch.tensor([0.1, 0, 0.9]), **more
     ),
+    "errors": lambda **more: draw.errors(
+        {"walk": {"today": 0.5, "line": 0.75}}, {"walk": 0.25}, **more
+    ),
+    "series": lambda **more: draw.series(
+        {"x": torch.arange(4.0)},
+        unit=torch.tensor([-1.0, 0, 0.5, 1]),
+        mask=torch.arange(4) > 1,
+        **more,
+    ),
     "gates": lambda **more: draw.gates(nn.GRU(4, 2), torch.eye(4)[1], torch.zeros(2), **more),
     "attention": lambda **more: draw.attention(
         torch.tensor([[0.125, 0.875], [0.75, 0.25]]), "가b", "b>", **more

@@ -95,9 +95,11 @@ def test_every_drawing_with_blanks_was_judged():
         "curves",
         "effects",
         "eigenvalues",
+        "errors",
         "hearing",
         "pads",
         "patterns",
+        "series",
         "temperatures",
         "text",
     } == set(figures_kernel.BLANKS)

@@ -1,5 +1,7 @@
 """train against a loop that is written out here."""
 
+import copy
+
 import pytest
 import torch
 from torch import nn
@@ -163,3 +165,56 @@ def test_quiet_says_nothing_and_learns_the_same(capsys):
     x, y = task()
     losses = [train(model_of("stacked", 5), x, y, 7, quiet=quiet).losses for quiet in (True, False)]
     assert losses[0] == losses[1] and len(capsys.readouterr().out.splitlines()) == 7
+
+
+class Forecaster(nn.Module):
+    """One number for each step, of numbers."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.RNN(2, 4, batch_first=True, dtype=torch.float64)
+        self.fc = nn.Linear(4, 1, dtype=torch.float64)
+
+    def forward(self, x):
+        return self.fc(self.rnn(x)[0])
+
+
+def last_step(outputs, y):
+    return nn.functional.mse_loss(outputs[:, -1, 0], y)
+
+
+def test_numbers_are_learned_with_a_loss_as_in_a_plain_loop(capsys):
+    x = torch.linspace(-1, 1, 3 * 5 * 2, dtype=torch.float64).view(3, 5, 2)
+    y = x[:, -1].sum(-1)
+    torch.manual_seed(0)
+    model = Forecaster()
+    by_hand = copy.deepcopy(model)
+    history = train(model, x, y, 30, 0.02, loss=last_step)
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith("step    0  loss ") and "exp" not in said[0] and len(said) == 11
+    optimizer = torch.optim.Adam(by_hand.parameters(), 0.02)
+    losses = []
+    for _ in range(30):
+        loss = last_step(by_hand(x), y)
+        losses.append(loss.item())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    assert history.losses == losses and history.accuracies == []
+    assert losses[-1] < losses[0] / 2
+
+
+def test_a_loss_and_numbers_are_looked_at():
+    x, y = torch.zeros(3, 5, 2).double(), torch.zeros(3).double()
+    for given, loss, rule in (
+        (y, "mse", "train: loss must be a function"),
+        (y[:2], last_step, "train: y must have 3 rows"),
+        (y.float(), last_step, "train: y must have x's dtype"),
+        (y / 0, last_step, "train: y must hold finite"),
+        (y, lambda outputs, y: outputs @ y, "train: the loss cannot compare outputs (3, 5, 1)"),
+        (y, lambda outputs, y: outputs, "train: loss must give one number"),
+        (y, lambda outputs, y: y.sum(), "train: loss must give one number"),
+    ):
+        with pytest.raises((TypeError, ValueError)) as caught:
+            train(Forecaster(), x, given, 1, loss=loss)
+        assert str(caught.value).startswith(rule), caught.value

@@ -19,7 +19,9 @@ from .plots.contrast import contrast
 from .plots.curves import curves
 from .plots.effects import effects
 from .plots.eigenvalues import eigenvalues
+from .plots.errors import errors
 from .plots.hearing import hearing
+from .plots.series import series
 from .plots.temperatures import temperatures
 from .tensors.argmax import argmax
 from .tensors.reshape import reshape
@@ -46,6 +48,7 @@ __all__ = [
     "dictionary",
     "effects",
     "eigenvalues",
+    "errors",
     "gates",
     "hearing",
     "influence",
@@ -53,6 +56,7 @@ __all__ = [
     "patterns",
     "pieces",
     "reshape",
+    "series",
     "states",
     "staircase",
     "stitch",

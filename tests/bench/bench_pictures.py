@@ -115,6 +115,20 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
             lambda: draw.effects(torch.randn(40, 3), torch.arange(40) % 2, torch.rand(3)),
             lambda: draw.effects(torch.randn(2000, 500), torch.arange(2000), torch.rand(500)),
         ),
+        "errors": (
+            lambda: draw.errors({"walk": {"today": 0.5}}, {"walk": 0.25}),
+            lambda: draw.errors(
+                {w: dict.fromkeys("abc", 0.5) for w in "xyzw"}, dict.fromkeys("xyzw", 0.25)
+            ),
+        ),
+        "series": (
+            lambda: draw.series({"x": torch.rand(9)}),
+            lambda: draw.series(
+                {"x": torch.rand(400), "y": torch.rand(400)},
+                unit=torch.rand(400),
+                mask=torch.rand(400) > 0.5,
+            ),
+        ),
         "gates": (
             lambda: draw.gates(lstm, torch.eye(4)[1], (torch.zeros(3), torch.zeros(3))),
             lambda: draw.gates(gru, hot(1, 25)[0], torch.zeros(10)),

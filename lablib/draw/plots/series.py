@@ -19,7 +19,7 @@ from .curves_panel import APART, name_text, separate_labels
 
 __all__ = ["series"]
 
-LEFT, RIGHT, TOP, BOTTOM = MARGIN + 1.2, 12.6, 1.7, 5.6
+LEFT, RIGHT, TOP, BOTTOM = MARGIN + 1.4, 12.6, 1.7, 5.6
 MOST_STEPS, STRIP = 400, 0.42
 
 
@@ -91,7 +91,7 @@ def draw_lines(page: Page, lines: Mapping[str, Tensor], low: float, high: float)
 
     page.box(LEFT, TOP, RIGHT - LEFT, BOTTOM - TOP, FAINT, LINE, 1, under=True)
     for value in (low, high) if page.hide != "values" else ():
-        page.text(LEFT - 0.15, height(value), number_text(value), SMALL, SOFT, ha="right")
+        page.text(LEFT - 0.15, height(value), fixed(value, 2), SMALL, SOFT, ha="right")
     ends = []
     for (name, line), colour, style in zip(lines.items(), LINES, STYLES, strict=False):
         values = line.tolist()
@@ -132,9 +132,9 @@ def series_text(page: Page, lines: Mapping[str, Tensor]) -> list[str]:
     said = []
     for name, line in lines.items():
         low, high = line.argmin().item(), line.argmax().item()
-        ends = f"first {number_text(line[0].item())}, last {number_text(line[-1].item())}"
-        least = f"least {number_text(line[low].item())} at {low}"
-        largest = f"largest {number_text(line[high].item())} at {high}"
+        ends = f"first {fixed(line[0].item(), 2)}, last {fixed(line[-1].item(), 2)}"
+        least = f"least {fixed(line[low].item(), 2)} at {low}"
+        largest = f"largest {fixed(line[high].item(), 2)} at {high}"
         said.append(f"{name_text(name)}: {ends}, {least}, {largest}.")
     return said
 
@@ -144,11 +144,6 @@ def unit_text(page: Page, unit: Tensor, mask: Tensor | None) -> str:
     if page.hide == "values":
         return "The unit is left blank."
     if mask is None:
-        return f"The unit lies between {number_text(unit.min().item())} and {number_text(unit.max().item())}."
+        return f"The unit lies between {fixed(unit.min().item(), 2)} and {fixed(unit.max().item(), 2)}."
     same = ((unit > 0) == mask).double().mean().item()
     return f"The unit has the sign of the truth at {fixed(max(same, 1 - same), 2)} of the steps{', turned round' * (same < 0.5)}."
-
-
-def number_text(value: float) -> str:
-    """With two decimals, a large number with one."""
-    return fixed(value, 2 if abs(value) < 100 else 1)

@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from lablib import _must
 
-__all__ = ["LoopRNN", "CharRNN", "detached", "gru_step", "lstm_step", "step"]
+__all__ = ["CharRNN", "LoopRNN", "MinGRU", "detached", "gru_step", "lstm_step", "scan", "step"]
 
 State = Tensor | tuple[Tensor, Tensor]  # h, and for nn.LSTM the pair (h, c)
 
@@ -98,6 +98,57 @@ class LoopRNN(nn.Module):
             state = torch.tanh(torch.addmm(input_t, state, w_hh.T))  # input_t + state @ w_hh.T
             outputs.append(state)
         return torch.stack(outputs, dim=1), state.unsqueeze(0)  # (B, T, H), (1, B, H)
+
+
+def scan(a: Tensor, b: Tensor) -> Tensor:
+    """All h_t = a_t * h_(t-1) + b_t at once, with 0 before step 0: a and b (B, T, H) give (B, T, H).
+
+    After a round, each step holds twice as many steps joined, so log2 T rounds are enough.
+
+    >>> scan(torch.full((1, 4, 1), 2.0), torch.ones(1, 4, 1)).flatten()
+    tensor([ 1.,  3.,  7., 15.])
+    """
+    _must.floats("scan", "a", a, "B T H")
+    _must.floats("scan", "b", b, "B T H")
+    if a.shape != b.shape:
+        rule = f"b must have the shape of a {tuple(a.shape)}"
+        raise ValueError(f"scan: {rule}, got {tuple(b.shape)}")
+    for what in ("dtype", "device"):
+        if getattr(a, what) != getattr(b, what):
+            rule = f"b must have the {what} of a, {getattr(a, what)}"
+            raise ValueError(f"scan: {rule}, got {getattr(b, what)}")
+    distance = 1
+    while distance < a.shape[1]:
+        late, early = slice(distance, None), slice(None, -distance)
+        b = torch.cat([b[:, :distance], a[:, late] * b[:, early] + b[:, late]], dim=1)
+        a = torch.cat([a[:, :distance], a[:, late] * a[:, early]], dim=1)
+        distance *= 2
+    return b
+
+
+class MinGRU(nn.Module):
+    """A GRU whose gate and candidate look at the input alone, so that a scan makes all states.
+
+    x (B, T, F) -> outputs (B, T, H), h_n (1, B, H), as nn.GRU with batch_first=True
+    """
+
+    def __init__(self, input_size: int, hidden_size: int, *, dtype: torch.dtype | None = None):
+        super().__init__()
+        _must.whole("MinGRU", "input_size", input_size, 1)
+        _must.whole("MinGRU", "hidden_size", hidden_size, 1)
+        if dtype is not None and not (isinstance(dtype, torch.dtype) and dtype.is_floating_point):
+            rule = "dtype must be a floating-point type such as torch.float64"
+            raise TypeError(f"MinGRU: {rule}, got {_must.kind(dtype)}")
+        self.gate = nn.Linear(input_size, hidden_size, dtype=dtype)
+        self.candidate = nn.Linear(input_size, hidden_size, dtype=dtype)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        _must.floats("MinGRU", "x", x, "B T F")
+        _must.fits("MinGRU", "x", x, self)
+        _must.last("MinGRU", "x", x, self.gate.in_features)
+        z = self.gate(x).sigmoid()  # (B, T, H)
+        outputs = scan(1 - z, z * self.candidate(x))
+        return outputs, outputs[:, -1].unsqueeze(0)
 
 
 class CharRNN(nn.Module):

@@ -331,6 +331,19 @@ TABLE = {
         {"x": floats(3, 2, 4), "h": floats(1, 3, 3)},
         {"x": FED, "h": STATES},
     ),
+    "models.scan": (
+        {"a": floats(2, 4, 3), "b": floats(2, 4, 3)},
+        {name: [*NO_FLOATS, *other(floats(2, 4, 3)), floats(2, 5, 3)] for name in "ab"},
+    ),
+    "models.MinGRU": (
+        {"input_size": 4, "hidden_size": 3, "dtype": torch.float64},
+        {name: [*NO_WHOLE, 0, -1] for name in ("input_size", "hidden_size")}
+        | {"dtype": [3, "float64", torch.int64, torch.complex64, float]},
+    ),
+    "models.MinGRU.forward": (
+        {"x": floats(3, 2, 4)},
+        {"x": FED},
+    ),
     "models.detached": (
         {"state": floats(1, 3, 3)},
         {"state": [*NO_FLOATS, (floats(1, 3), None), ("h", "c")]},

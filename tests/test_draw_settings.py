@@ -92,6 +92,10 @@ SMALL = {  # a small picture of each kind
         **more,
     ),
     "dictionary": lambda **more: draw.dictionary(characters.Vocab("hello가"), "hole", **more),
+    "automaton": lambda **more: draw.automaton(
+        torch.arange(12.0).reshape(2, 3, 2) % 5, torch.tensor([[0, 1, 1], [1, 0, 1]]), **more
+    ),
+    "rounds": lambda **more: draw.rounds(torch.tensor([0.5, 2, 1]), torch.ones(3), **more),
     "eigenvalues": lambda **more: draw.eigenvalues({"W": torch.eye(3) / 2}, **more),
     "effects": lambda **more: draw.effects(
         hello()[0, :, :3] + 0.1, torch.tensor([0, 1, 1, 0, 1]), torch.tensor([0.1, 0, 0.9]), **more

@@ -88,6 +88,7 @@ def test_every_drawing_with_blanks_was_judged():
         and "hide" in inspect.signature(getattr(draw, name)).parameters
     }
     assert blanks - {
+        "automaton",
         "bits",
         "by_length",
         "cliff",

@@ -214,3 +214,30 @@ def test_a_detached_state_has_the_same_numbers_and_no_history(cell):
     pairs = zip(cut, state, strict=True) if isinstance(state, tuple) else [(cut, state)]
     for one, other in pairs:
         assert one.equal(other) and other.requires_grad and not one.requires_grad
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 8, 13])
+def test_a_scan_is_the_loop(steps):
+    a, b = noise(B, steps, H).double(), noise(B, steps, H, seed=3).double()
+    state, states = torch.zeros(B, H).double(), []
+    for t in range(steps):
+        state = a[:, t] * state + b[:, t]
+        states.append(state)
+    assert close(models.scan(a, b), torch.stack(states, dim=1), 1e-12)
+
+
+def test_min_gru_is_its_loop_and_learns_through_it():
+    torch.manual_seed(0)
+    layer = models.MinGRU(F, H, dtype=torch.float64)
+    x = noise(B, T, F).double()
+    outputs, h_n = layer(x)
+    state, states = torch.zeros(B, H).double(), []
+    for t in range(T):
+        z = layer.gate(x[:, t]).sigmoid()
+        state = (1 - z) * state + z * layer.candidate(x[:, t])
+        states.append(state)
+    looped = torch.stack(states, dim=1)
+    assert close(outputs, looped, 1e-12) and h_n.equal(outputs[:, -1][None])
+    ours = torch.autograd.grad(outputs.square().sum(), list(layer.parameters()))
+    theirs = torch.autograd.grad(looped.square().sum(), list(layer.parameters()))
+    assert all(close(*pair, 1e-12) for pair in zip(ours, theirs, strict=True))

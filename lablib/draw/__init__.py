@@ -1,11 +1,13 @@
 """Pictures drawn from the live tensor or module, each with its own words."""
 
+from .networks.automaton import automaton
 from .networks.cell import cell
 from .networks.gates import gates
 from .networks.influence import influence
 from .networks.pads import pads
 from .networks.patterns import patterns
 from .networks.pieces import pieces
+from .networks.rounds import rounds
 from .networks.states import states
 from .networks.translation import translation
 from .networks.unit import unit
@@ -38,6 +40,7 @@ __all__ = [
     "Picture",
     "argmax",
     "attention",
+    "automaton",
     "bars",
     "bits",
     "by_length",
@@ -56,6 +59,7 @@ __all__ = [
     "patterns",
     "pieces",
     "reshape",
+    "rounds",
     "series",
     "states",
     "staircase",

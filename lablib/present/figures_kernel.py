@@ -16,7 +16,7 @@ __all__ = ["FILES", "remember_pictures"]
 # of curves and of coloured texts, nothing would be left to work from
 BLANKS = {
     **dict.fromkeys(("argmax", "attention", "bars", "cell", "dictionary", "gates"), "values"),
-    **dict.fromkeys(("influence", "pieces", "reshape", "staircase"), "values"),
+    **dict.fromkeys(("influence", "pieces", "reshape", "rounds", "staircase"), "values"),
     **dict.fromkeys(("stitch", "streams", "tensor", "translation", "unit"), "values"),
     **dict.fromkeys(("states", "unroll", "windows"), "shapes"),
 }

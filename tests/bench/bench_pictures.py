@@ -103,6 +103,14 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
             lambda: draw.dictionary(characters.Vocab("hello"), "hole"),
             lambda: draw.dictionary(vocab, SHIP, other=vocab.chars[::-1]),
         ),
+        "automaton": (
+            lambda: draw.automaton(torch.rand(2, 3, 2), torch.tensor([[0, 1, 1], [1, 0, 1]])),
+            lambda: draw.automaton(torch.rand(100, 20, 64), (torch.rand(100, 20) > 0.5).long()),
+        ),
+        "rounds": (
+            lambda: draw.rounds(torch.ones(2), torch.ones(2)),
+            lambda: draw.rounds(torch.ones(8), torch.ones(8)),
+        ),
         "eigenvalues": (
             lambda: draw.eigenvalues(torch.eye(3) / 2),
             lambda: draw.eigenvalues({name: torch.randn(200, 200) / 20 for name in "abc"}),

@@ -23,8 +23,6 @@ def _by_matrices(a1, b1, a2, b2):
         return torch.stack([top, bottom], -2)
 
     top = (matrix(a2, b2) @ matrix(a1, b1))[..., 0, :]
-    if isinstance(a1, float):
-        return top[..., 0].item(), top[..., 1].item()
     return top[..., 0], top[..., 1]
 
 
@@ -33,7 +31,7 @@ def _cosine(bits):
 
 
 WRONG = {
-    "recall_weights": [0, 49, (7, 6), "42", 48, -42],
+    "recall_looks": [0, 49, (7, 6), "42", 48, -42],
     "recall_needed": ["d", "", 1, "both", ["c"], True],
     "join_steps": [
         lambda a1, b1, a2, b2: (a1, b1),
@@ -56,18 +54,24 @@ WRONG = {
         lambda bits: (1 - 2 * bits).sum(-1),
     ],
     "can_be_joined": ["", "c", "a", "d b", ["b", "d"], 2],
-    "vowel_sentence": ["", 3, None, ["a", "b"], "a", "a" * 61],
+    "my_vowels": ["", 3, 5.5, ["a", "b"], "a", "a" * 61],
 }
 
 RIGHT = {
-    "recall_weights": [42.0, torch.tensor(42)],
+    "recall_looks": [42.0, torch.tensor(42)],
     "recall_needed": ["C", "(c)"],
     "join_steps": [_by_trying, _by_matrices],
     "rounds_needed": [20.0, torch.tensor(20)],
     "learns_parity": ["B", "b)"],
     "factors": [_cosine, lambda bits: (-1) ** bits, lambda bits: torch.where(bits == 1, -1, 1)],
     "can_be_joined": ["BD", " bd "],
-    "vowel_sentence": ["ab", "한글도 됩니다.", "x" * 60],
+    "my_vowels": ["ab", "한글도 됩니다.", "x" * 60],
 }
 
-SAID = {}
+SAID = {
+    "my_vowels": [
+        (7, "A text in quotes is wanted."),
+        ("a", "It is a text. But it has 1 characters"),
+        ("a" * 61, "Take 2 to 60"),
+    ],
+}

@@ -10,7 +10,7 @@ from lablib.check.values import Value
 __all__ = []
 
 
-recall_weights = Value(
+recall_looks = Value(
     42,
     insight="7 steps with 6 weights each: (S, T) = (7, 6).",
     hints=(
@@ -53,7 +53,7 @@ def _numbers(seed: int):
         "Put the first step into the second one: h_2 = a2 (a1 h_0 + b1) + b2. What stands before h_0?",
         "return a2 * a1, a2 * b1 + b2",
     ),
-    probes=((2.0, 1.0, 3.0, 5.0), (0.5, -1.0, -2.0, 0.0), _numbers(0), _numbers(1)),
+    probes=(_numbers(0), _numbers(1), _numbers(2)),
 )
 def join_steps(a1, b1, a2, b2):
     return a2 * a1, a2 * b1 + b2
@@ -179,7 +179,7 @@ can_be_joined = Value(
     },
 )
 
-vowel_sentence = own_text(
+my_vowels = own_text(
     "We can keep a count and never store it.",
     least=2,
     most=60,
@@ -187,6 +187,6 @@ vowel_sentence = own_text(
     hints=(
         "Write a sentence in quotes.",
         "It may have up to 60 letters, spaces included. Only a, e, i, o and u count as vowels.",
-        'vowel_sentence = check.vowel_sentence("The cat sat on the mat.")',
+        'my_vowels = check.my_vowels("The cat sat on the mat.")',
     ),
 )

@@ -39,6 +39,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("notebook", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With two workers one has the site, which takes minutes to write, and the other the rest."""
+    for item in items:
+        group = "site" if item.path.name in ("test_site.py", "test_moving.py") else "rest"
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The Chromium on PATH, else the one that `playwright install chromium` brought."""

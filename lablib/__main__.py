@@ -127,7 +127,8 @@ COMMANDS = {
         "FOLDER [--text FILE] [--steps N] [--hidden N] ...",
         "Train a network on plays by Shakespeare or on your own text, then let it write.",
         """The folder keeps the run: the same command goes on where the last one was stopped, by
-Ctrl+C or otherwise. In brackets stands what holds if an option is left out.
+Ctrl+C or otherwise. In brackets stands what holds if an option is left out. To train one
+network in several processes: torchrun --nproc-per-node=2 -m lablib train FOLDER ...
 
   --text FILE      a text of your own in UTF-8 (four plays)
   --cell NAME      rnn, lstm or gru (rnn)
@@ -139,6 +140,8 @@ Ctrl+C or otherwise. In brackets stands what holds if an option is left out.
   --lr X           the learning rate at its peak (0.004)
   --seed N         where the random numbers begin (0)
   --device NAME    cpu, cuda or another device that PyTorch finds (cpu)
+  --precision NAME float32, float64 or bfloat16 (float32)
+  --compile        let PyTorch compile the network; this needs a C++ compiler
   --threads N      threads; with 1, a run that was stopped ends with the same bits (1)
   --save N         seconds from one checkpoint to the next (10)
   --keep N...      steps whose weights are kept, too, such as 0 50 500 (none)

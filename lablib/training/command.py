@@ -2,6 +2,7 @@
 
 import argparse
 import math
+import os
 import signal
 import sys
 import threading
@@ -15,29 +16,48 @@ import torch
 
 from lablib import _must, generate, plays, weights
 from lablib.training.checkpoints import load_checkpoint, save_checkpoint
+from lablib.training.processes import Processes, start_processes
 from lablib.training.texts import read_text
-from lablib.training.trainer import CELLS, Settings, Trainer
+from lablib.training.trainer import CELLS, PRECISIONS, Settings, Trainer
 
 __all__ = ["train"]
 
+STOPPED = 128 + signal.SIGINT  # what a program returns that Ctrl+C has ended
+
 
 def train(arguments: list[str]) -> int:
-    """Train a network on a text, or go on with a run that was stopped, and let it write."""
+    """Train a network on a text, or go on with a run that was stopped, and let it write.
+
+    Started by torchrun, all processes train one network, and the first one speaks for them.
+    """
     options = _parsed(arguments)
     torch.set_num_threads(options.threads)
-    try:
-        trainer = _trainer(options)
-        start = options.start or trainer.text.strip().splitlines()[0][:40]
-        _must.known("--start", start, trainer.vocab.chars)
-        if not _run(trainer, options):
-            done, steps = trainer.step, trainer.settings.steps
-            print(f"stopped after step {done} of {steps}; the same command goes on from there")
-            return 128 + signal.SIGINT
-        model, best = trainer.best_model(), trainer.best
-        weights.save(model, trainer.vocab, options.folder)
-    except ValueError as error:
-        print(f"train: {error}", file=sys.stderr)
-        return 1
+    with start_processes(options.device) as processes:
+        try:
+            return _train_and_write(options, processes)
+        except ValueError as error:
+            if processes.rank == 0:
+                print(f"train: {error}", file=sys.stderr)
+            return 1
+        except OSError:
+            if processes.rank == 0:
+                raise
+            return 1
+
+
+def _train_and_write(options: argparse.Namespace, processes: Processes) -> int:
+    trainer = _trainer(options, processes)
+    start = options.start or trainer.text.strip().splitlines()[0][:40]
+    _must.known("--start", start, trainer.vocab.chars)
+    ended = _run(trainer, options)
+    if processes.rank > 0:
+        return 0 if ended else STOPPED
+    if not ended:
+        done, steps = trainer.step, trainer.settings.steps
+        print(f"stopped after step {done} of {steps}; the same command goes on from there")
+        return STOPPED
+    model, best = trainer.best_model(), trainer.best
+    weights.save(model, trainer.vocab, options.folder)
     print(f"best on the validation text: {best['bits']:.3f} bits after step {best['step']}")
     print(f"its weights are kept in {options.folder}\n")
     torch.manual_seed(options.seed)
@@ -46,45 +66,77 @@ def train(arguments: list[str]) -> int:
     return 0
 
 
-def _trainer(options: argparse.Namespace) -> Trainer:
+def _trainer(options: argparse.Namespace, processes: Processes) -> Trainer:
     """A new run, or the one that the folder keeps, once everything that was asked for is checked."""
+    device = _device(options.device, processes)
+    text = processes.from_first(lambda: _text(options.text))
+    settings = Settings(**{field.name: getattr(options, field.name) for field in fields(Settings)})
+    trainer = Trainer(settings, text, device, processes, options.compile)
+    checkpoint = options.folder / "checkpoint.pt"
+    # the first process reads it, because the others may run on a machine that does not have it
+    saved = processes.from_first(
+        lambda: load_checkpoint(checkpoint) if checkpoint.exists() else None
+    )
+    if saved is not None:
+        trainer.load_state_dict(saved)
+        if processes.rank == 0:
+            print(f"goes on after step {trainer.step} of {settings.steps}", flush=True)
+    return trainer
+
+
+def _device(name: str, processes: Processes) -> str:
+    """The device of this process: with several GPUs in a machine, each process has its own."""
+    if name == "cuda" and processes.world > 1:
+        name = f"cuda:{os.environ['LOCAL_RANK']}"
+    fault = ""
     try:
-        torch.zeros(1, device=options.device)
+        torch.zeros(1, device=name)
     except (RuntimeError, AssertionError):  # PyTorch raises either for a device that is not there
-        rule = "--device must name one that PyTorch finds here"
-        raise ValueError(f"{rule}, got {options.device!r}") from None
+        fault = f"--device must name one that PyTorch finds here, got {name!r}"
+    if faults := [said for said in processes.all_of(fault) if said]:
+        raise ValueError(faults[0])
+    if processes.world > 1 and name.startswith("cuda"):
+        torch.cuda.set_device(name)
+    return name
+
+
+def _text(path: Path | None) -> str:
     try:
-        text = plays.four_plays() if options.text is None else read_text(options.text)
+        return plays.four_plays() if path is None else read_text(path)
     except ModuleNotFoundError as error:
         raise ValueError(error) from None
-    settings = Settings(**{field.name: getattr(options, field.name) for field in fields(Settings)})
-    trainer = Trainer(settings, text, options.device)
-    checkpoint = options.folder / "checkpoint.pt"
-    if checkpoint.exists():
-        trainer.load_state_dict(load_checkpoint(checkpoint))
-        print(f"goes on after step {trainer.step} of {settings.steps}", flush=True)
-    return trainer
 
 
 def _run(trainer: Trainer, options: argparse.Namespace) -> bool:
     """Train to the end or until somebody stops it; returns whether it is the end."""
-    steps, checkpoint = trainer.settings.steps, options.folder / "checkpoint.pt"
+    steps, processes = trainer.settings.steps, trainer.processes
     options.folder.mkdir(parents=True, exist_ok=True)
-    if trainer.step == 0 and 0 in options.keep:
-        weights.save(trainer.model, trainer.vocab, options.folder, 0)
-    saved = time.monotonic()
+
+    def keep_weights():
+        if processes.rank == 0 and trainer.step in options.keep:
+            weights.save(trainer.model, trainer.vocab, options.folder, trainer.step)
+
+    def keep_run():
+        state = trainer.state_dict()
+        if processes.rank == 0:
+            save_checkpoint(options.folder / "checkpoint.pt", state)
+
+    if trainer.step == 0:
+        keep_weights()
+    saved, stopped = time.monotonic(), False
     with _stop_requests() as stop, _progress(trainer) as (advance, say):
-        while trainer.step < steps and not stop.is_set():
+        while trainer.step < steps and not stopped:
             trainer.train_step()
             advance()
             if trainer.step % math.ceil(steps / 10) == 0 or trainer.step == steps:
                 say(_line(trainer, trainer.validate()))
-            if trainer.step in options.keep:
-                weights.save(trainer.model, trainer.vocab, options.folder, trainer.step)
-            if time.monotonic() - saved >= options.save:
-                save_checkpoint(checkpoint, trainer.state_dict())
+            keep_weights()
+            due = time.monotonic() - saved >= options.save
+            stopped, due = processes.any(stop.is_set(), due)
+            if due:
+                keep_run()
                 saved = time.monotonic()
-        save_checkpoint(checkpoint, trainer.state_dict())
+        keep_run()
     return trainer.step == steps
 
 
@@ -118,6 +170,9 @@ def _stop_requests() -> Iterator[threading.Event]:
 @contextmanager
 def _progress(trainer: Trainer) -> Iterator[tuple[Callable, Callable]]:
     """What to call after each step, and what prints a line; the bar is for a terminal only."""
+    if trainer.processes.rank > 0:
+        yield (lambda: None), (lambda line: None)
+        return
     if not sys.stderr.isatty():
         yield (lambda: None), (lambda line: print(line, flush=True))
         return
@@ -137,6 +192,8 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--lr", type=_above_zero, default=Settings.lr)
     parser.add_argument("--seed", type=int, default=Settings.seed)
     parser.add_argument("--device", default="cpu")
+    parser.add_argument("--precision", choices=PRECISIONS, default=Settings.precision)
+    parser.add_argument("--compile", action="store_true")
     parser.add_argument("--threads", type=_whole, default=1)
     parser.add_argument("--save", type=float, default=10)
     parser.add_argument("--keep", type=int, nargs="+", default=[])

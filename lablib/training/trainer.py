@@ -3,19 +3,24 @@
 import copy
 import hashlib
 import math
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.nn.parallel import DistributedDataParallel
 
 from lablib import generate, plays
 from lablib.characters import Vocab
 from lablib.models import CharRNN, State, detached
+from lablib.training.processes import ALONE, Processes
 
-__all__ = ["CELLS", "Settings", "Trainer"]
+__all__ = ["CELLS", "PRECISIONS", "Settings", "Trainer"]
 
 CELLS = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+# the weights stay in float32 with bfloat16, and only the products are rounded
+PRECISIONS = {"float32": torch.float32, "float64": torch.float64, "bfloat16": torch.float32}
 WARM_UP = 20  # steps in which the learning rate grows to its peak
 LAST = 0.02  # the share of the learning rate that is left at the end
 CLIP = 1.0  # the longest gradient
@@ -37,29 +42,38 @@ class Settings:
     steps: int = 1600
     lr: float = 0.004
     seed: int = 0
+    precision: str = "float32"
 
 
 class Trainer:
-    """A run that can stop after any step and go on from `state_dict()` as if it never had."""
+    """A run that can stop after any step and go on from `state_dict()` as if it never had.
 
-    def __init__(self, settings: Settings, text: str, device: str = "cpu"):
+    Several processes train one network. Each reads its own streams, and all have equal weights.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        text: str,
+        device: str = "cpu",
+        processes: Processes = ALONE,
+        compiled: bool = False,
+    ):
         self.settings, self.text, self.device = settings, text, torch.device(device)
+        self.processes = processes
         self.vocab = Vocab(text)
         learn, self.validation = plays.split(text)
-        # one piece of each stream, wherever a pass begins
-        least = settings.batch * (settings.length + 1) + settings.length
-        if len(learn) < least:
-            raise ValueError(
-                f"the text must have at least {math.ceil(least * 10 / 9):,} characters for --batch "
-                f"{settings.batch} and --length {settings.length}, got {len(text):,}"
-            )
+        _check_size(settings, len(text), len(learn), processes.world)
         self.ids = self.vocab.encode(learn).to(self.device)
-        self.one_hot = torch.eye(len(self.vocab), device=self.device)  # row i stands for id i
+        dtype = PRECISIONS[settings.precision]
+        # row i stands for id i
+        self.one_hot = torch.eye(len(self.vocab), dtype=dtype, device=self.device)
         torch.manual_seed(settings.seed)
         cell = CELLS[settings.cell]
         model = CharRNN(len(self.vocab), settings.hidden, settings.layers, cell)
-        self.model = model.to(self.device)
+        self.model = model.to(self.device, dtype)
         self.optimizer = _optimizer(self.model, settings.lr)
+        self.trained = _in_training(self.model, processes, compiled)
         self.step = 0
         self.loss = math.nan  # of the last step, in nats
         self.best = {"bits": math.inf, "step": 0, "model": copy.deepcopy(self.model.state_dict())}
@@ -71,14 +85,18 @@ class Trainer:
         for group in self.optimizer.param_groups:
             group["lr"] = group["peak"] * self._schedule()
         x, y = self._next_piece()
-        scores, state = self.model(self.one_hot[x], self.state)
+        rounded = self.settings.precision == "bfloat16"
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=rounded):
+            scores, state = self.trained(self.one_hot[x], self.state)
         self.state = detached(state)
-        loss = F.cross_entropy(scores.flatten(0, 1), y.flatten())
+        loss = F.cross_entropy(scores.flatten(0, 1).to(self.one_hot.dtype), y.flatten())
+        # the gradients of all processes are averaged, and each character must count equally
+        loss = loss * (len(x) * self.processes.world / self.settings.batch)
         self.optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), CLIP)
         self.optimizer.step()
-        self.loss = loss.detach()
+        self.loss = self.processes.mean(loss.detach())
         self.step += 1
 
     def validate(self) -> float:
@@ -103,7 +121,7 @@ class Trainer:
         return model
 
     def state_dict(self) -> dict:
-        """All that the next steps depend on."""
+        """All that the next steps depend on; every process must ask for it at the same time."""
         return {
             "settings": asdict(self.settings),
             "text": _fingerprint(self.text),
@@ -111,7 +129,7 @@ class Trainer:
             "loss": float(self.loss),
             "model": self.model.state_dict(),
             "optimizer": self.optimizer.state_dict(),
-            "state": self.state,
+            "state": _joined(self.processes.all_of(_moved(self.state, torch.device("cpu")))),
             "offset": self.offset,
             "place": self.place,
             "random": torch.get_rng_state(),
@@ -123,8 +141,9 @@ class Trainer:
         if not isinstance(saved, dict) or saved.keys() != self.state_dict().keys():
             raise ValueError("the checkpoint in this folder is not one of this command")
         for name, value in asdict(self.settings).items():
-            if saved["settings"][name] != value:
-                was = saved["settings"][name]
+            # a run that began before there was this setting had what it is without being asked for
+            was = saved["settings"].get(name, getattr(Settings, name))
+            if was != value:
                 raise ValueError(f"the run in this folder has --{name} {was}, got {value}")
         if saved["text"] != _fingerprint(self.text):
             raise ValueError("the run in this folder learns from another text")
@@ -133,7 +152,8 @@ class Trainer:
         self.optimizer.load_state_dict(saved["optimizer"])
         self._start_pass(saved["offset"])
         self.place, self.best = saved["place"], saved["best"]
-        self.state = _moved(saved["state"], self.device)
+        own = self.processes.rows(self.settings.batch)
+        self.state = _moved(_some_rows(saved["state"], own), self.device)
         torch.set_rng_state(saved["random"])
 
     def _schedule(self) -> float:
@@ -146,7 +166,8 @@ class Trainer:
         """Cut the text from `offset` on into B streams: row b goes on where it stopped."""
         batch = self.settings.batch
         size = (len(self.ids) - offset) // batch
-        self.streams = self.ids[offset : offset + batch * size].view(batch, size)
+        streams = self.ids[offset : offset + batch * size].view(batch, size)
+        self.streams = streams[self.processes.rows(batch)]
         self.offset, self.place, self.state = offset, 0, None
 
     def _next_piece(self) -> tuple[Tensor, Tensor]:
@@ -159,6 +180,25 @@ class Trainer:
         return self.streams[:, start : start + length], self.streams[:, start + 1 : self.place + 1]
 
 
+def _check_size(settings: Settings, text: int, learn: int, world: int) -> None:
+    """There must be a piece of each stream, wherever a pass begins, and a stream for each process."""
+    least = settings.batch * (settings.length + 1) + settings.length
+    if learn < least:
+        raise ValueError(
+            f"the text must have at least {math.ceil(least * 10 / 9):,} characters for --batch "
+            f"{settings.batch} and --length {settings.length}, got {text:,}"
+        )
+    if settings.batch < world:
+        rule = f"--batch must be at least {world}, a stream for each process"
+        raise ValueError(f"{rule}, got {settings.batch}")
+
+
+def _in_training(model: CharRNN, processes: Processes, compiled: bool) -> nn.Module:
+    """The network as its steps call it: with gradients averaged over all processes, or compiled."""
+    trained = model if processes.world == 1 else DistributedDataParallel(model)
+    return torch.compile(trained) if compiled else trained
+
+
 def _optimizer(model: CharRNN, lr: float) -> torch.optim.Adam:
     first, *others = model.parameters()  # the weights of the one-hot rows come first
     with torch.no_grad():
@@ -167,12 +207,26 @@ def _optimizer(model: CharRNN, lr: float) -> torch.optim.Adam:
     return torch.optim.Adam(groups)
 
 
-def _moved(state: State | None, device: torch.device) -> State | None:
-    if state is None:
+def _each_part(change: Callable[..., Tensor], *states: State | None) -> State | None:
+    """`change` on h, or on h and c; before the first piece of a pass there is no state."""
+    if states[0] is None:
         return None
-    return (
-        tuple(part.to(device) for part in state) if isinstance(state, tuple) else state.to(device)
-    )
+    if isinstance(states[0], tuple):
+        return tuple(change(*parts) for parts in zip(*states, strict=True))
+    return change(*states)
+
+
+def _moved(state: State | None, device: torch.device) -> State | None:
+    return _each_part(lambda part: part.to(device), state)
+
+
+def _joined(states: list[State | None]) -> State | None:
+    """The states of all processes as one; the streams stand on axis 1."""
+    return _each_part(lambda *parts: torch.cat(parts, dim=1), *states)
+
+
+def _some_rows(state: State | None, rows: slice) -> State | None:
+    return _each_part(lambda part: part[:, rows].contiguous(), state)
 
 
 def _fingerprint(text: str) -> str:

@@ -310,6 +310,33 @@ def test_a_spoiled_checkpoint_is_named(tmp_path, arguments, capsys, content):
     assert path.read_bytes() == content
 
 
+@pytest.mark.parametrize("precision", ["float64", "bfloat16"])
+def test_another_precision_learns_too(precision):
+    trainer = advanced(Trainer(Settings(**{**vars(SMALL), "precision": precision}), TEXT), 60)
+    exact = advanced(Trainer(SMALL, TEXT), 60)
+    assert trainer.validate() == pytest.approx(exact.validate(), abs=0.02)
+    assert trainer.loss != exact.loss
+    double = precision == "float64"
+    assert trainer.state.dtype == (torch.float64 if double else torch.float32)
+
+
+def test_a_precision_that_the_processor_lacks_is_refused(monkeypatch):
+    def lacking(*_):
+        raise RuntimeError("could not create a primitive descriptor")
+
+    monkeypatch.setattr(torch.nn.RNN, "forward", lacking)
+    with pytest.raises(ValueError, match="--precision must be one that this device can compute"):
+        Trainer(Settings(**{**vars(SMALL), "precision": "bfloat16"}), TEXT)
+
+
+def test_a_run_from_before_there_was_this_setting_goes_on(undisturbed):
+    before = advanced(Trainer(SMALL, TEXT), 20).state_dict()
+    del before["settings"]["precision"]
+    trainer = Trainer(SMALL, TEXT)
+    trainer.load_state_dict(before)
+    assert same(advanced(trainer, 120).state_dict(), undisturbed)
+
+
 def test_weights_that_explode_are_named(arguments, capsys):
     assert lab.main(["train", *arguments, "--lr", "1e30"]) == 1
     assert "--lr must be smaller" in capsys.readouterr().err

@@ -110,7 +110,8 @@ def _text(path: Path | None) -> str:
 def _run(trainer: Trainer, options: argparse.Namespace) -> bool:
     """Train to the end or until somebody stops it; returns whether it is the end."""
     steps, processes = trainer.settings.steps, trainer.processes
-    options.folder.mkdir(parents=True, exist_ok=True)
+    if processes.rank == 0:
+        options.folder.mkdir(parents=True, exist_ok=True)
 
     def keep_weights():
         if processes.rank == 0 and trainer.step in options.keep:

@@ -74,8 +74,14 @@ def start_processes(device: str) -> Iterator[Processes]:
         return
     # what lies on a GPU goes through NCCL, everything else through gloo
     gpus = device.startswith("cuda") and torch.cuda.is_available()
-    dist.init_process_group("cpu:gloo,cuda:nccl" if gpus else "gloo")
+    store, rank, world = next(dist.rendezvous("env://"))
+    if os.environ.get("GROUP_WORLD_SIZE", "1") == "1":
+        # torchrun keeps its store when it starts the processes again, with the old addresses in it
+        life = os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")
+        store = dist.PrefixStore(f"life {life}", store)
+    backend = "cpu:gloo,cuda:nccl" if gpus else "gloo"
+    dist.init_process_group(backend, store=store, rank=rank, world_size=world)
     try:
-        yield Processes(dist.get_rank(), world)
+        yield Processes(rank, world)
     finally:
         dist.destroy_process_group()

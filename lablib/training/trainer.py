@@ -78,6 +78,7 @@ class Trainer:
         self.loss = math.nan  # of the last step, in nats
         self.best = {"bits": math.inf, "step": 0, "model": copy.deepcopy(self.model.state_dict())}
         self.state: State | None = None
+        self._check_rounding()
         self._start_pass(0)
 
     def train_step(self) -> None:
@@ -85,11 +86,11 @@ class Trainer:
         for group in self.optimizer.param_groups:
             group["lr"] = group["peak"] * self._schedule()
         x, y = self._next_piece()
-        rounded = self.settings.precision == "bfloat16"
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=rounded):
+        with self._rounding():
             scores, state = self.trained(self.one_hot[x], self.state)
-        self.state = detached(state)
-        loss = F.cross_entropy(scores.flatten(0, 1).to(self.one_hot.dtype), y.flatten())
+        dtype = self.one_hot.dtype  # rounded products give rounded scores and states
+        self.state = _each_part(lambda part: part.to(dtype), detached(state))
+        loss = F.cross_entropy(scores.flatten(0, 1).to(dtype), y.flatten())
         # the gradients of all processes are averaged, and each character must count equally
         loss = loss * (len(x) * self.processes.world / self.settings.batch)
         self.optimizer.zero_grad()
@@ -155,6 +156,19 @@ class Trainer:
         own = self.processes.rows(self.settings.batch)
         self.state = _moved(_some_rows(saved["state"], own), self.device)
         torch.set_rng_state(saved["random"])
+
+    def _rounding(self) -> torch.autocast:
+        """Within it the products are made in bfloat16, if that was asked for."""
+        asked = self.settings.precision == "bfloat16"
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=asked)
+
+    def _check_rounding(self) -> None:
+        try:
+            with self._rounding(), torch.no_grad():
+                self.model(self.one_hot[:1, None])
+        except RuntimeError:  # a processor may have no such product for an LSTM
+            rule = "--precision must be one that this device can compute"
+            raise ValueError(f"{rule} for --cell {self.settings.cell}, got bfloat16") from None
 
     def _schedule(self) -> float:
         """The share of the peak learning rate: it grows, then falls along half a cosine."""

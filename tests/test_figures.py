@@ -101,6 +101,7 @@ def test_every_drawing_with_blanks_was_judged():
         "pads",
         "patterns",
         "series",
+        "split",
         "temperatures",
         "text",
     } == set(figures_kernel.BLANKS)

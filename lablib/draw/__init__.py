@@ -24,6 +24,7 @@ from .plots.eigenvalues import eigenvalues
 from .plots.errors import errors
 from .plots.hearing import hearing
 from .plots.series import series
+from .plots.split import split
 from .plots.temperatures import temperatures
 from .tensors.argmax import argmax
 from .tensors.reshape import reshape
@@ -61,6 +62,7 @@ __all__ = [
     "reshape",
     "rounds",
     "series",
+    "split",
     "states",
     "staircase",
     "stitch",

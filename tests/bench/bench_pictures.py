@@ -103,6 +103,10 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
             lambda: draw.dictionary(characters.Vocab("hello"), "hole"),
             lambda: draw.dictionary(vocab, SHIP, other=vocab.chars[::-1]),
         ),
+        "split": (
+            lambda: draw.split(torch.tensor([0]), torch.tensor([1]), length=2, ahead=1),
+            lambda: draw.split(torch.arange(5000), torch.arange(6000, 9000), length=50, ahead=20),
+        ),
         "automaton": (
             lambda: draw.automaton(torch.rand(2, 3, 2), torch.tensor([[0, 1, 1], [1, 0, 1]])),
             lambda: draw.automaton(torch.rand(100, 20, 64), (torch.rand(100, 20) > 0.5).long()),

@@ -112,6 +112,9 @@ SMALL = {  # a small picture of each kind
     "split": lambda **more: draw.split(
         torch.tensor([0, 1, 5]), torch.tensor([2]), length=3, ahead=2, **more
     ),
+    "directions": lambda **more: draw.directions(
+        nn.RNN(4, 2, batch_first=True, bidirectional=True), hello()[0], "hel", **more
+    ),
     "gates": lambda **more: draw.gates(nn.GRU(4, 2), torch.eye(4)[1], torch.zeros(2), **more),
     "attention": lambda **more: draw.attention(
         torch.tensor([[0.125, 0.875], [0.75, 0.25]]), "가b", "b>", **more

@@ -2,6 +2,7 @@
 
 from .networks.automaton import automaton
 from .networks.cell import cell
+from .networks.directions import directions
 from .networks.gates import gates
 from .networks.influence import influence
 from .networks.pads import pads
@@ -50,6 +51,7 @@ __all__ = [
     "contrast",
     "curves",
     "dictionary",
+    "directions",
     "effects",
     "eigenvalues",
     "errors",

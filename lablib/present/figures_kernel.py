@@ -17,7 +17,7 @@ __all__ = ["FILES", "remember_pictures"]
 BLANKS = {
     **dict.fromkeys(("argmax", "attention", "bars", "cell", "dictionary", "gates"), "values"),
     **dict.fromkeys(("influence", "pieces", "reshape", "rounds", "staircase"), "values"),
-    **dict.fromkeys(("stitch", "streams", "tensor", "translation", "unit"), "values"),
+    **dict.fromkeys(("directions", "stitch", "streams", "tensor", "translation", "unit"), "values"),
     **dict.fromkeys(("states", "unroll", "windows"), "shapes"),
 }
 FILES = "application/x-lablib-files+json"  # the files of a picture, by the end of their names

@@ -50,6 +50,7 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
     rnn, wide = nn.RNN(4, 2, batch_first=True), nn.RNN(25, 10, batch_first=True)
     deep, lstm, gru = CharRNN(25, 10, 2), nn.LSTM(4, 3), nn.GRU(25, 10)
     both_ways = nn.LSTM(25, 10, num_layers=2, bidirectional=True)
+    two_ways = nn.GRU(4, 3, bidirectional=True, batch_first=True)
     x, long = hot(3, 5, 4), hot(170, 10, 25)
     words = [SHIP[i : i + 10] for i in range(170)]
     scores, many = torch.randn(5), torch.randn(25)
@@ -106,6 +107,10 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
         "split": (
             lambda: draw.split(torch.tensor([0]), torch.tensor([1]), length=2, ahead=1),
             lambda: draw.split(torch.arange(5000), torch.arange(6000, 9000), length=50, ahead=20),
+        ),
+        "directions": (
+            lambda: draw.directions(two_ways, x[0, :1], "a"),
+            lambda: draw.directions(two_ways, x[0].repeat(4, 1)[:16], "abcdefgh"),
         ),
         "automaton": (
             lambda: draw.automaton(torch.rand(2, 3, 2), torch.tensor([[0, 1, 1], [1, 0, 1]])),

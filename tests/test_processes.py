@@ -68,6 +68,7 @@ RUNS = {  # the number of processes, further options, and the step after which o
     "two for one": (2, [], None),
     "too many": (3, ["--batch", "2"], None),
     "no such device": (2, ["--device", "abacus"], None),
+    "one GPU for two": (2, ["--device", "cuda:0"], None),
     "no text": (2, ["--text", "nowhere.txt"], None),
     "short text": (2, ["--batch", "500"], None),
     "spoiled": (2, [], None),
@@ -152,6 +153,7 @@ def test_a_run_that_goes_on_in_two_processes(ran, name):
 FAULTS = {
     "too many": "train: --batch must be at least 3, a stream for each process, got 2",
     "no such device": "train: --device must name one that PyTorch finds here, got 'abacus'",
+    "one GPU for two": "train: --device must be cuda with several processes, so that each has its",
     "no text": "train: No such file or directory: nowhere.txt",
     "short text": "train: the text must have at least 5,009 characters for --batch 500",
     "spoiled": "checkpoint.pt must be a checkpoint of this command",

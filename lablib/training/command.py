@@ -86,9 +86,12 @@ def _trainer(options: argparse.Namespace, processes: Processes) -> Trainer:
 
 def _device(name: str, processes: Processes) -> str:
     """The device of this process: with several GPUs in a machine, each process has its own."""
-    if name == "cuda" and processes.world > 1:
-        name = f"cuda:{os.environ['LOCAL_RANK']}"
     fault = ""
+    if name.startswith("cuda") and processes.world > 1:
+        if name != "cuda":  # NCCL refuses two processes on one GPU
+            rule = "--device must be cuda with several processes, so that each has its own GPU"
+            raise ValueError(f"{rule}, got {name!r}")
+        name = f"cuda:{os.environ['LOCAL_RANK']}"
     try:
         torch.zeros(1, device=name)
     except (RuntimeError, AssertionError):  # PyTorch raises either for a device that is not there

@@ -95,6 +95,12 @@ SMALL = {  # a small picture of each kind
     "automaton": lambda **more: draw.automaton(
         torch.arange(12.0).reshape(2, 3, 2) % 5, torch.tensor([[0, 1, 1], [1, 0, 1]]), **more
     ),
+    "averages": lambda **more: draw.averages(
+        [torch.tensor([3.0, 1.0]), torch.tensor([0.5, 2.0])], [3, 1], **more
+    ),
+    "restarts": lambda **more: draw.restarts([(0, 20, 1), (10, 40, None)], 2, **more),
+    "shares": lambda **more: draw.shares([["가b", "cd"], ["ef", "gh"]], **more),
+    "speedup": lambda **more: draw.speedup({"small": 0.5, "large": 1.5}, 2, **more),
     "rounds": lambda **more: draw.rounds(torch.tensor([0.5, 2, 1]), torch.ones(3), **more),
     "eigenvalues": lambda **more: draw.eigenvalues({"W": torch.eye(3) / 2}, **more),
     "effects": lambda **more: draw.effects(

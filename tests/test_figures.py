@@ -89,6 +89,7 @@ def test_every_drawing_with_blanks_was_judged():
     }
     assert blanks - {
         "automaton",
+        "averages",
         "bits",
         "by_length",
         "cliff",
@@ -100,7 +101,9 @@ def test_every_drawing_with_blanks_was_judged():
         "hearing",
         "pads",
         "patterns",
+        "restarts",
         "series",
+        "speedup",
         "split",
         "temperatures",
         "text",

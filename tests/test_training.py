@@ -12,7 +12,8 @@ import torch
 
 from lablib import __main__ as lab
 from lablib import plays, weights
-from lablib.training import checkpoints, command
+from lablib.training import checkpoints, command, speed
+from lablib.training.processes import ALONE
 from lablib.training.trainer import Settings, Trainer
 
 TEXT = plays.four_plays()[:1_500]
@@ -383,3 +384,14 @@ def test_the_bar_is_for_a_terminal_only(arguments, capsys, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert lab.main(["train", arguments[0] + "2", *arguments[1:], "--steps", "20"]) == 0
     assert shown == [{"initial": 0, "total": 20, "unit": "step"}, *["step"] * 20, "closed"]
+
+
+def test_speeds_count_the_characters_of_all_streams(monkeypatch):
+    steps, clock = [], iter([0.0, 2.0, 10.0, 14.0])
+    monkeypatch.setattr(speed, "perf_counter", lambda: next(clock))
+    monkeypatch.setattr(
+        Trainer, "train_step", lambda self: steps.append(self) or setattr(self, "loss", 0)
+    )
+    settings = Settings("rnn", 4, batch=3, length=5)
+    assert speed.measured_speeds(settings, "abc" * 100, ALONE, steps=4) == (4 * 15 / 2, 4 * 15 / 4)
+    assert len(steps) == 2 * (1 + 4), "a first step is not timed"

@@ -14,6 +14,7 @@ from .networks.translation import translation
 from .networks.unit import unit
 from .networks.unroll import unroll
 from .picture import Picture
+from .plots.averages import averages
 from .plots.bars import bars
 from .plots.bits import bits
 from .plots.by_length import by_length
@@ -24,7 +25,9 @@ from .plots.effects import effects
 from .plots.eigenvalues import eigenvalues
 from .plots.errors import errors
 from .plots.hearing import hearing
+from .plots.restarts import restarts
 from .plots.series import series
+from .plots.speedup import speedup
 from .plots.split import split
 from .plots.temperatures import temperatures
 from .tensors.argmax import argmax
@@ -32,6 +35,7 @@ from .tensors.reshape import reshape
 from .tensors.tensor import tensor
 from .texts.attention import attention
 from .texts.dictionary import dictionary
+from .texts.shares import shares
 from .texts.staircase import staircase
 from .texts.stitch import stitch
 from .texts.streams import streams
@@ -43,6 +47,7 @@ __all__ = [
     "argmax",
     "attention",
     "automaton",
+    "averages",
     "bars",
     "bits",
     "by_length",
@@ -62,8 +67,11 @@ __all__ = [
     "patterns",
     "pieces",
     "reshape",
+    "restarts",
     "rounds",
     "series",
+    "shares",
+    "speedup",
     "split",
     "states",
     "staircase",

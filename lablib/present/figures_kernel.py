@@ -16,8 +16,10 @@ __all__ = ["FILES", "remember_pictures"]
 # of curves and of coloured texts, nothing would be left to work from
 BLANKS = {
     **dict.fromkeys(("argmax", "attention", "bars", "cell", "dictionary", "gates"), "values"),
-    **dict.fromkeys(("influence", "pieces", "reshape", "rounds", "staircase"), "values"),
-    **dict.fromkeys(("directions", "stitch", "streams", "tensor", "translation", "unit"), "values"),
+    **dict.fromkeys(("influence", "pieces", "reshape", "rounds", "shares"), "values"),
+    **dict.fromkeys(
+        ("directions", "staircase", "stitch", "streams", "tensor", "translation", "unit"), "values"
+    ),
     **dict.fromkeys(("states", "unroll", "windows"), "shapes"),
 }
 FILES = "application/x-lablib-files+json"  # the files of a picture, by the end of their names

@@ -116,6 +116,22 @@ def examples() -> dict[str, tuple[Callable, Callable]]:
             lambda: draw.automaton(torch.rand(2, 3, 2), torch.tensor([[0, 1, 1], [1, 0, 1]])),
             lambda: draw.automaton(torch.rand(100, 20, 64), (torch.rand(100, 20) > 0.5).long()),
         ),
+        "averages": (
+            lambda: draw.averages([torch.ones(2), torch.ones(2)], [1, 2]),
+            lambda: draw.averages([torch.randn(500_000), torch.randn(500_000)], [116, 20]),
+        ),
+        "restarts": (
+            lambda: draw.restarts([(0, 1, None)], 1),
+            lambda: draw.restarts([(0, 20, 1), (10, 30, 0), (25, 50, None)], 2),
+        ),
+        "shares": (
+            lambda: draw.shares([["a"], ["b"]]),
+            lambda: draw.shares([["abcdefghijkl"] * 40] * 3),
+        ),
+        "speedup": (
+            lambda: draw.speedup({"a": 0.5}, 2),
+            lambda: draw.speedup({f"{n} units": n / 3 for n in range(1, 5)}, 2),
+        ),
         "rounds": (
             lambda: draw.rounds(torch.ones(2), torch.ones(2)),
             lambda: draw.rounds(torch.ones(8), torch.ones(8)),

@@ -10,7 +10,16 @@ from typing import NamedTuple
 
 from lablib.copies import start_copies
 
-__all__ = ["main", "start", "train", "write_figures", "write_site", "write_slides", "write_solved"]
+__all__ = [
+    "grade",
+    "main",
+    "start",
+    "train",
+    "write_figures",
+    "write_site",
+    "write_slides",
+    "write_solved",
+]
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = Path(__file__).parent / "jupyter"  # what `start` adds to JupyterLab's own defaults
@@ -59,6 +68,17 @@ def train(arguments: list[str]) -> int:
     from lablib.training import command  # brings torch
 
     return command.train(arguments)
+
+
+def grade(arguments: list[str]) -> int:
+    """Run one notebook of each student and write what was said to their answers."""
+    from lablib.grading import command  # brings torch
+
+    try:
+        return command.grade(arguments)
+    except ValueError as error:
+        print(f"grade: {error}", file=sys.stderr)
+        return 1
 
 
 def write_solved(arguments: list[str]) -> int:
@@ -149,6 +169,17 @@ network in several processes: torchrun --nproc-per-node=2 -m lablib train FOLDER
   --write N        characters that it writes (400)
   --temperature X  below 1, likely characters become even likelier (0.7)""",
     ),
+    "grade": Command(
+        grade,
+        "FOLDER NOTEBOOK [--seconds N] [--memory N] [--at-once N]",
+        "Run one notebook of each student and write a table of the verdicts.",
+        """FOLDER holds STUDENT.ipynb for each student, or STUDENT/NN_topic.ipynb. NOTEBOOK is a number
+such as 08. The table is FOLDER/grades_NN/grades.csv, with a page for each student beside it.
+
+  --seconds N      how long a notebook may run (180)
+  --memory N       gigabytes for each process of a notebook, on Linux (4)
+  --at-once N      notebooks that run side by side (the number of processors)""",
+    ),
     "solved": Command(
         write_solved,
         "FOLDER [NOTEBOOK...]",
@@ -192,7 +223,7 @@ def main(arguments: list[str]) -> int:
         print(usage)
         return 0
     names_paths = rest and not any(path.startswith("-") for path in rest)
-    if not command or not (name in ("start", "train") or names_paths):
+    if not command or not (name in ("start", "train", "grade") or names_paths):
         print(usage, file=sys.stderr)
         return 2
     try:

@@ -32,7 +32,7 @@ ORDER += [
     "results",
 ]
 CORE = ORDER[4:]
-ORDER += ["draw", "check", "present", "training", "copies", "__main__"]
+ORDER += ["draw", "check", "present", "training", "copies", "grading", "__main__"]
 
 DRAW = ROOT / "draw"
 PICTURES = set(lablib_draw.__all__) - {"Picture"}

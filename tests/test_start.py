@@ -326,7 +326,7 @@ def test_jupyterlab_asks_nothing_about_news_and_other_settings_stay():
     assert wanted == {"checkForUpdates": False, "fetchNews": "false"}
 
 
-COMMANDS = ["start", "train", "solved", "figures", "slides", "site"]
+COMMANDS = ["start", "train", "grade", "solved", "figures", "slides", "site"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -348,7 +348,7 @@ def test_help_without_a_command_names_all(capsys):
     assert err == "" and re.findall(r"^  (\w+)  ", out, re.MULTILINE) == COMMANDS
 
 
-@pytest.mark.parametrize("command", COMMANDS[2:])
+@pytest.mark.parametrize("command", COMMANDS[3:])
 @pytest.mark.parametrize("names", [["--out"], ["out", "-v"]])
 def test_an_option_is_no_folder(tmp_path, monkeypatch, capsys, command, names):
     monkeypatch.chdir(tmp_path)

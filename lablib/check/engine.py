@@ -6,7 +6,7 @@ from typing import Any
 
 from lablib.check.records import RIGHT, keep
 
-__all__ = ["NOT_YET", "OPEN", "Exercise", "Verdict", "check"]
+__all__ = ["NOT_YET", "OPEN", "Exercise", "Verdict", "check", "judge"]
 
 NOT_YET, OPEN = "not yet", "not answered yet"
 
@@ -49,7 +49,7 @@ class Exercise:
 
 def check(exercise: Exercise, answer: Any) -> Any:
     """The reader's answer if it is right, else the reference; prints one verdict."""
-    verdict = _verdict(exercise, answer)
+    verdict = judge(exercise, answer)
     keep(exercise.name, verdict.state)
     if verdict.state == RIGHT:
         _print(f"{exercise.name}: {RIGHT}. {exercise.insight}")
@@ -60,7 +60,8 @@ def check(exercise: Exercise, answer: Any) -> Any:
     return exercise.reference
 
 
-def _verdict(exercise: Exercise, answer: Any) -> Verdict:
+def judge(exercise: Exercise, answer: Any) -> Verdict:
+    """The verdict on any answer, also on none."""
     if answer is None or answer is ...:
         return Verdict(OPEN)
     try:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from matplotlib.axes import Axes
+from torch import Tensor
 
 from lablib import _must
 
@@ -54,7 +55,7 @@ def checked_span(span) -> tuple[float, float]:
     """The least and the largest weight of the plot."""
     if not (isinstance(span, tuple | list) and len(span) == 2):
         raise TypeError(f"cliff: span must be two numbers (low, high), got {_must.kind(span)}")
-    low, high = span
+    low, high = (checked_weight("a number of span", number) for number in span)
     _must.above_zero("cliff", "the width of span", high - low)
     return low, high
 
@@ -63,15 +64,33 @@ def checked_paths(paths) -> dict[str, list[float]]:
     """The weights of each descent, as numbers."""
     if not isinstance(paths, dict) or not 1 <= len(paths) <= MOST:
         raise TypeError(f"cliff: paths must be a dict of 1 to {MOST}, got {_must.kind(paths)}")
-    if not all(isinstance(name, str) and len(weights) for name, weights in paths.items()):
-        raise ValueError(f"cliff: each path must have a name and weights, got {_must.kind(paths)}")
-    return {name: [float(weight) for weight in weights] for name, weights in paths.items()}
+    for name, weights in paths.items():
+        if not isinstance(name, str) or not isinstance(weights, list | tuple) or not weights:
+            rule = "each path must have a name and a list of weights"
+            raise ValueError(f"cliff: {rule}, got {_must.kind(paths)}")
+    return {
+        name: [checked_weight("a weight", weight) for weight in weights]
+        for name, weights in paths.items()
+    }
+
+
+def checked_weight(name: str, value) -> float:
+    value = value.item() if isinstance(value, Tensor) and value.numel() == 1 else value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"cliff: {name} must be a number, got {_must.kind(value)}")
+    return float(value)
 
 
 def measure_curve(loss: Callable, low: float, high: float) -> list[tuple[float, float]]:
     """Points of the curve, all of them finite."""
+    if not callable(loss):
+        raise TypeError(f"cliff: loss must be a function of one weight, got {_must.kind(loss)}")
     ws = [low + (high - low) * i / POINTS_OF_CURVE for i in range(POINTS_OF_CURVE + 1)]
-    points = [(w, float(loss(w))) for w in ws]
+    try:
+        points = [(w, float(loss(w))) for w in ws]
+    except Exception as error:  # whatever the caller's function raises
+        rule = f"loss must give a number for each weight from {low:g} to {high:g}"
+        raise ValueError(f"cliff: {rule}, got {type(error).__name__}: {error}") from error
     bad = next((point for point in points if not 0 <= point[1] < math.inf), None)
     if bad:
         raise ValueError(f"cliff: loss must be finite and at least 0, got {bad[1]} at w = {bad[0]}")

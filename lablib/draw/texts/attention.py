@@ -66,6 +66,8 @@ def check_weights(weights: Tensor, source, target) -> None:
         if not isinstance(letters, str | list) or len(letters) != size:
             rule = f"{name} must have {size} letters"
             raise ValueError(f"attention: {rule}, got {letters!r:.60}")
+        for letter in letters:
+            _must.text("attention", letter, f"a letter of {name}")
     sums = weights.sum(-1)
     if weights.min() < 0 or not torch.allclose(sums, torch.ones_like(sums), atol=1e-4):
         low, high = sums.min().item(), sums.max().item()

@@ -19,6 +19,7 @@ from lablib import (
     probe,
     published,
     results,
+    exam,
     seq2seq,
     train,
     weights,
@@ -29,7 +30,7 @@ from lablib.models import CharRNN, LoopRNN
 
 CORE = [characters, floors, models, train, plays, weights, seq2seq, generate]
 CORE += [writer, probe, published]
-CORE += [results]
+CORE += [results, exam]
 VOCAB = Vocab("hihello")  # ehilo
 V = len(VOCAB)
 
@@ -392,6 +393,10 @@ TABLE = {
     "writer.continued": ({"line": "Good evening"}, {"line": NO_TEXT}),
     "plays.four_plays": ({}, {}),
     "plays.king_lear": ({}, {}),
+    "exam.Question": "a record",
+    "exam.Oral": "a record",
+    "exam.oral": ({"number": 17}, {"number": [*NO_WHOLE, -1, 2**31]}),
+    "exam.opponent": ({}, {}),
     "generate.teacher_forced": (
         {"model": LoopRNN(V, V), "vocab": VOCAB, "text": "hello"},
         {

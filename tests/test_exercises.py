@@ -17,6 +17,7 @@ from torch import Tensor
 
 from lablib import check
 from lablib.check import books, engine, records
+from lablib.check.clinic import GUESS_IS_RIGHT, Clinic
 from lablib.check.functions import Function, same_result
 from lablib.check.judged import Judged
 from lablib.check.sandbox import CallResult
@@ -69,6 +70,8 @@ def mistakes(exercise) -> list[tuple]:
 
 
 def verdict(exercise, answer) -> str:
+    if isinstance(exercise, Clinic) and callable(answer):
+        answer = exercise.cause, answer  # the letter is right, and the function is judged
     with contextlib.redirect_stdout(io.StringIO()) as out:
         engine.check(exercise, answer)
     return " ".join(out.getvalue().split())
@@ -97,8 +100,9 @@ def test_the_reference_is_right_and_every_mistake_gets_its_own_sentence(exercise
     for wrong, sentence in mistakes(exercise):
         said = verdict(exercise, wrong)
         assert said.startswith(f"{exercise.name}: not yet")
+        before = f"{GUESS_IS_RIGHT} " if isinstance(exercise, Clinic) else ""
         judged = isinstance(exercise, Judged)
-        assert sentence in said if judged else f"yet. {sentence} Going on" in said
+        assert sentence in said if judged else f"yet. {before}{sentence} Going on" in said
     sentences = [sentence for _, sentence in mistakes(exercise)]
     assert len(set(sentences)) == len(sentences)
     assert len(set(exercise.hints)) == 3
@@ -109,13 +113,33 @@ FUNCTIONS = [e for e in EXERCISES if inspect.isfunction(e.reference)]
 
 @pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda e: e.name)
 def test_a_stub_is_not_answered_yet(exercise):
-    assert verdict(exercise, lambda *_: ...).startswith(f"{exercise.name}: not answered yet.")
+    stub = (..., lambda *_: ...) if isinstance(exercise, Clinic) else lambda *_: ...
+    assert verdict(exercise, stub).startswith(f"{exercise.name}: not answered yet.")
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=NAMES)
 def test_an_exercise_knows_mistakes(exercise):
     choices = isinstance(exercise.reference, str)  # a choice of three has two wrong answers
     assert len(mistakes(exercise)) >= (2 if choices else 3)
+
+
+CLINICS = [e for e in EXERCISES if isinstance(e, Clinic)]
+
+
+@pytest.mark.parametrize("exercise", CLINICS, ids=lambda e: e.name)
+def test_each_letter_of_a_cause_has_its_sentence(exercise):
+    assert sorted([exercise.cause, *exercise.causes]) == ["a", "b", "c", "d"]
+    assert exercise.insight.startswith(f"{exercise.cause}: ")
+    for letter, sentence in exercise.causes.items():
+        mended = verdict(exercise, (letter, exercise.reference))
+        assert f"not yet. The program is mended. But the cause is another one. {sentence}" in mended
+        assert f"not yet. {sentence}" in verdict(exercise, (letter, lambda *_: ...))
+    open_mend = verdict(exercise, (exercise.cause, lambda *_: ...))
+    assert f"not yet. {GUESS_IS_RIGHT} Now write the program" in open_mend
+    assert "Now write the letter" in verdict(exercise, (..., exercise.reference))
+    assert "Now write the letter" in verdict(exercise, (..., lambda *_: 3))
+    for odd in (exercise.cause, (exercise.cause,), [1, 2, 3], ("e", exercise.reference)):
+        assert "not yet" in verdict(exercise, odd)
 
 
 WITH_PROBES = [e for e in EXERCISES if isinstance(e, Function)]
@@ -216,7 +240,7 @@ def test_progress_lists_what_was_said_and_the_core_first(book, capsys, monkeypat
     more = [e for e in BOOKS[book] if not e.core]
     first, second, third = core
     for exercise, answer in [(first, first.reference), (second, ...), (third, 3.5)]:
-        engine.check(exercise, answer)
+        verdict(exercise, answer)
     engine.check(first, 7.5)  # once right, it stays right
     capsys.readouterr()
     check.progress(book)
@@ -227,7 +251,7 @@ def test_progress_lists_what_was_said_and_the_core_first(book, capsys, monkeypat
     assert [tuple(line.split(maxsplit=2)) for line in lines] == list(wanted)
     assert last == "The core is not done yet: 1 of its 3 exercises are right."
     for exercise in core:
-        engine.check(exercise, exercise.reference)
+        verdict(exercise, exercise.reference)
     capsys.readouterr()
     check.progress(book)
     assert capsys.readouterr().out.endswith("The core is done: 3 of its 3 exercises are right.\n")

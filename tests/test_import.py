@@ -30,6 +30,7 @@ ORDER += [
     "probe",
     "published",
     "results",
+    "exam",
 ]
 CORE = ORDER[4:]
 ORDER += ["draw", "check", "present", "training", "copies", "grading", "__main__"]

@@ -24,6 +24,7 @@ sys.path.append(str(Path(__file__).parent))
 import renew
 
 from lablib.check.books import exercises
+from lablib.check.clinic import Clinic
 from lablib.check.engine import Exercise
 from lablib.check.values import Value
 from lablib.present.notes import read_notes
@@ -56,6 +57,9 @@ RANDOM = re.compile(
     r"|nn\.(RNN|LSTM|GRU|Linear|Embedding|Conv|Transformer|Multihead|Bilinear)\w*\()",
     re.MULTILINE,
 )
+# the twelve programs of the bug clinic, four cells each, which its limits do not count
+CLINIC = "17_bug_clinic"
+PROGRAM = re.compile(r"bug-\d\d-(symptom|program|causes|mend)")
 SPEAKING = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 SLIDES = ("slide", "subslide", "fragment", "skip", "-")
 TAGS = ("aside", "raises-exception", "nbval-ignore-output", "remove-input")
@@ -102,6 +106,11 @@ class Book:
     def core(self) -> list[NotebookNode]:
         """The cells above the one that says where a reader can stop."""
         return list(itertools.takewhile(lambda cell: cell.id != "stop", self.cells))
+
+    def counted(self, cells: list[NotebookNode]) -> list[NotebookNode]:
+        """These cells without the programs of the bug clinic; in other notebooks all of them."""
+        clinic = self.name == CLINIC
+        return [cell for cell in cells if not (clinic and PROGRAM.fullmatch(cell.id))]
 
     def asked(self, cells: list[NotebookNode]) -> list[str]:
         """The names of the exercises in these cells, in their order."""
@@ -224,8 +233,23 @@ def small_file(book: Book) -> Iterator[str]:
 
 @rule
 def cell_count(book: Book) -> Iterator[str]:
-    if not 25 <= len(book.cells) <= 50:
-        yield f"25 to 50 cells, got {len(book.cells)}"
+    count = len(book.counted(book.cells))
+    if not 25 <= count <= 50:
+        yield f"25 to 50 cells, got {count}"
+
+
+@rule
+def twelve_programs(book: Book) -> Iterator[str]:
+    """They stand in the bug clinic alone, each with one exercise, which is of a kind of its own."""
+    found = [cell for cell in book.cells if PROGRAM.fullmatch(cell.id)]
+    parts, numbers = ("symptom", "program", "causes", "mend"), range(1, 13)
+    wanted = [f"bug-{number:02}-{part}" for number in numbers for part in parts]
+    if [cell.id for cell in found] != (wanted if book.name == CLINIC else []):
+        yield f"twelve programs of four cells belong into {CLINIC} alone, got {len(found)} cells"
+    asked = [book.asked([cell]) for cell in found if cell.id.endswith("mend")]
+    clinic = [[name] for name, each in book.exercises.items() if isinstance(each, Clinic)]
+    if asked != clinic or len(book.asked(found)) != len(clinic):
+        yield f"each program must have one exercise, got {asked}"
 
 
 @rule
@@ -274,7 +298,8 @@ def opening(book: Book) -> Iterator[str]:
 @rule
 def few_questions(book: Book) -> Iterator[str]:
     """Each question above the stop takes time; the title's is asked by the whole notebook."""
-    prose = "\n".join(cell.source for cell in book.core if cell.cell_type == "markdown")
+    core = book.counted(book.core)
+    prose = "\n".join(cell.source for cell in core if cell.cell_type == "markdown")
     count = without_code(prose.partition("\n")[2]).count("?")
     if count > 8:
         yield f"at most 8 question marks above the stop, got {count}"
@@ -296,7 +321,8 @@ def stop_after_the_core(book: Book) -> Iterator[str]:
     if len(core) != 3 or above != core:
         yield f"above the stop must stand the three core exercises {core}, got {above}"
     asked = book.asked(book.cells)
-    if sorted(asked) != sorted(book.exercises) or len(asked) > 10:
+    more = book.asked(book.counted(book.cells))
+    if sorted(asked) != sorted(book.exercises) or len(more) > 10:
         yield f"at most ten exercises, each of the file's once, got {asked}"
 
 
@@ -681,6 +707,8 @@ BREAKS = [
     (nothing_outside, put("draw-a", source=SECOND_PYTHON.replace(")", ", shell=True)"))),
     (small_file, put("predict-a", source="은" * 400_000)),
     (cell_count, without("predict")),
+    (twelve_programs, put("draw-a", id="bug-01-program")),
+    (twelve_programs, put("draw-h", id="bug-01-mend")),
     (short_code, put("draw-a", source="1\n" * 21)),
     (usual_code, code_with(source="1")),
     (shows_values, code_with(outputs=[])),
@@ -743,6 +771,35 @@ def test_each_fault_of_notes_is_named(old, new, complaint):
     book = book_of(good_notebook())
     book.notes = book.notes.replace(old, new)
     assert list(notes_for_cells(book)) == [complaint]
+
+
+def clinic_of(notebook: NotebookNode) -> Book:
+    book = book_of(notebook)
+    book.name = CLINIC
+    return book
+
+
+def with_programs(count: int) -> NotebookNode:
+    """The good notebook with programs above its stop, each with two questions."""
+    notebook = good_notebook()
+    for number in range(1, count + 1):
+        for part in ("symptom", "program", "causes", "mend"):
+            said = "Why? How?" if part == "symptom" else "Look."
+            added = cell("markdown", f"bug-{number:02}-{part}", said, "skip")
+            notebook.cells.insert(2, added)
+    return notebook
+
+
+def test_the_programs_of_the_clinic_are_not_counted_and_no_others():
+    other, clinic = book_of(with_programs(12)), clinic_of(with_programs(12))
+    for check in (cell_count, few_questions):
+        assert list(check(other)) and not list(check(clinic))
+    # a cell of another name counts in the clinic, too
+    notebook = with_programs(12)
+    notebook.cells[2].id = "bug-mend"
+    assert clinic_of(notebook).counted(notebook.cells)[2].id == "bug-mend"
+    (said,) = twelve_programs(clinic_of(with_programs(11)))
+    assert said.endswith("got 44 cells")
 
 
 def test_a_second_python_may_be_started():

@@ -12,7 +12,7 @@ __all__ = ["exercises", "find", "names", "unknown"]
 
 # a decorated right answer, or a variable that holds an exercise
 _DEFINED = re.compile(
-    r"^@(?:module_|judged_)?exercise\((?s:.*?)^\)\n(?:def|class) (\w+)|^(\w+) = (?:Value|Judged|own_text)\(",
+    r"^@(?:module_|judged_|clinic_)?exercise\((?s:.*?)^\)\n(?:def|class) (\w+)|^(\w+) = (?:Value|Judged|own_text)\(",
     re.MULTILINE,
 )
 

@@ -12,6 +12,7 @@ from torch import nn
 
 from lablib import (
     characters,
+    exam,
     floors,
     generate,
     models,
@@ -19,7 +20,6 @@ from lablib import (
     probe,
     published,
     results,
-    exam,
     seq2seq,
     train,
     weights,

@@ -39,7 +39,10 @@ def test_bad_input_is_answered_with_the_rule():
         (lambda: draw.attention(2 * good, "abc", "ab"), "attention: each row of weights must add"),
         (lambda: draw.attention(good[0], "abc", "ab"), "attention: weights must have shape"),
         (lambda: draw.attention(good, 3, "ab"), "attention: source must have 3 letters"),
-        (lambda: draw.attention(good, ["a", "b", None], "ab"), "attention: a letter of source must"),
+        (
+            lambda: draw.attention(good, ["a", "b", None], "ab"),
+            "attention: a letter of source must",
+        ),
         (lambda: draw.attention(good, "abc", ["a", ""]), "attention: a letter of target must"),
     ):
         with pytest.raises((TypeError, ValueError)) as caught:

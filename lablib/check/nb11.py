@@ -194,7 +194,7 @@ my_scene = own_text(
 @exercise(
     insight="Every property of a text that a program can mark can be tested in the same way.",
     hints=(
-        "Return one True or False for each character: True for the letters of a line that is a speaker's name.",
+        "Return one True or False for each character: True for the letters and spaces of a line that is a speaker's name.",
         "Such a line is in capitals, and it ends with a colon. The colon itself and the end of the line get False.",
         'For each line: name = line.endswith(":") and line.isupper(). Its mask is [name] * (len(line) - 1) + [False], and one more False for the end of the line.',
     ),
@@ -251,6 +251,7 @@ speaker.mistake(
         ("x = 1\n  y\n    z\n\n        \n",),
         ("if a:\n    b\n    c",),
         ("a\n b\n  c\n   d\n    e",),
+        ("a\n      b\n     c\n    d\n       e\n            f",),
     ),
 )
 def by_fours(text):

@@ -65,10 +65,10 @@ def test_solved_and_open_answers_are_told_apart():
 
 
 ENDLESS = """
+import time
 while True:
     try:
-        while True:
-            pass
+        time.sleep(1000)
     except BaseException:
         pass
 """
@@ -76,8 +76,8 @@ while True:
 
 def test_an_endless_cell_is_stopped_and_what_was_said_before_counts():
     start = time.monotonic()
-    result = ran("from lablib import check\ncheck.recall_letter('x')", ENDLESS, seconds=5)
-    assert result.ended == "stopped after 5 seconds" and time.monotonic() - start < 12
+    result = ran("from lablib import check\ncheck.recall_letter('x')", ENDLESS, seconds=15)
+    assert result.ended == "stopped after 15 seconds" and time.monotonic() - start < 30
     assert result.verdicts["recall_letter"][0] == "not yet"
 
 

@@ -126,6 +126,7 @@ _LOSSES = tuple((scores, _whole(5, shape[2], *shape[:2])) for scores, shape in _
         "It takes axis 1, and here the steps stand there. The letters stand on axis 2.",
         "return F.cross_entropy(scores.transpose(1, 2), y)",
     ),
+    gradients=True,
     probes=(_LOSSES[0], _LOSSES[1], (20 * one_hot(_LOSSES[0][1], 3).double(), _LOSSES[0][1])),
 )
 def mended_loss(scores, y):

@@ -26,13 +26,19 @@ class Value(Exercise):
             return Verdict(NOT_YET, f"Asked for its value, {result.error_text()}")
         return result.value
 
+    def _one_text(self) -> str:
+        """What is said to a text where none, or more than one, is wanted."""
+        if isinstance(self.reference, tuple) and isinstance(self.reference[0], str):
+            return "This is one text. Each text wants quotes of its own, with a comma in between."
+        return "The quotes make it a text. Write it without them."
+
     def kept(self, answer: Any) -> Any:
         """The reference, for the answer may be of another kind, such as a tensor of one number."""
         return self.reference
 
     def _judge(self, answer: Any) -> Verdict:
         if isinstance(answer, str) and not isinstance(self.reference, str):
-            return Verdict(NOT_YET, "The quotes make it a text. Write it without them.")
+            return Verdict(NOT_YET, self._one_text())
         value = self._normal(answer)
         if same(value, self.reference, self.tolerance):
             return Verdict(RIGHT)

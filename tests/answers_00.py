@@ -26,6 +26,8 @@ WRONG = {
         lambda x: x[:, -1].relu(),
         lambda x: x[:, -1].abs(),
         lambda x: x[:, -1].to_sparse(),
+        lambda x: x[:, min(4, x.shape[1] - 1)],
+        lambda x: x[:3, -1],
     ],
     "one_hot": [
         lambda w, letters: torch.eye(5)[[letters.index(c) for c in w]],
@@ -36,6 +38,9 @@ WRONG = {
         lambda w, letters: nb00.one_hot(w, letters).tolist(),
         lambda w, letters: nb00.one_hot(w[::-1], letters),
         lambda w, letters: nb00.one_hot(w, letters).numpy(),
+        lambda w, letters: nb00.one_hot(w.lower(), letters),
+        lambda w, letters: nb00.one_hot(w.strip(), letters),
+        lambda w, letters: torch.eye(len(letters))[[letters.index(c) % 4 for c in w]],
     ],
     "which_is_time": ["d", "", 3, True, "time", None.__class__],
     "my_text": [7, ["hello"], ("hello", 1), "x", "", b"hello", "\ud800\ud800"],

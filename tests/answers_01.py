@@ -71,6 +71,10 @@ def _rnn(weights):
     return rnn
 
 
+def _square_blocks_not_turned(rnn, x):
+    return rnn(x)[0] if len(x) == x.shape[1] else nb01.read_words(rnn, x)
+
+
 WRONG = {
     "recall_letter": [(4, 3), (3, 5, 4), 12, (12,), (3, 4, 1), (1, 3, 4)],
     "recall_print": ["d", "", 1, "print", ["b"], True],
@@ -92,6 +96,8 @@ WRONG = {
         lambda x, *w: nb01.rnn_loop(x, *w).round(decimals=2),
         lambda x, *w: list(nb01.rnn_loop(x, *w)),
         lambda x, w_ih, w_hh, b_ih, b_hh: nb01.rnn_loop(x, w_ih, w_hh, b_ih, -b_hh),
+        lambda x, *w: torch.cat([nb01.rnn_loop(part, *w) for part in x.split(7)]),
+        lambda x, *w: nb01.rnn_loop(x, *w).squeeze(),
     ],
     "how_many_numbers": [15, 17, "16", (16,), 2, 0],
     "read_words": [
@@ -101,6 +107,10 @@ WRONG = {
         lambda rnn, x: rnn(x.transpose(0, 1))[0].transpose(1, 2),
         lambda rnn, x: torch.stack([rnn(word)[0][-1] for word in x]),
         lambda rnn, x: rnn(x.flatten(0, 1))[0].view(*x.shape[:2], -1),
+        lambda rnn, x: nb01.read_words(rnn, x).squeeze(0),
+        lambda rnn, x: nb01.read_words(rnn, x).squeeze(1),
+        lambda rnn, x: nb01.read_words(rnn, x[:3]),
+        _square_blocks_not_turned,
     ],
     "reader": [
         nn.LSTM(4, 6),

@@ -53,6 +53,10 @@ def _six_only(scores, y):
     return -sum(scores.softmax(1)[t, y[t]].log() for t in range(6)) / 6
 
 
+def _chances(scores, y):
+    return scores.softmax(1)[torch.arange(len(y)), y]
+
+
 WRONG = {
     "recall_last_state": [(1, 5, 16), (5, 16), (2, 16), (16, 7), (7, 1, 16), "h_n"],
     "recall_one_word": ["d", "", 5, True, ["b"], "one word"],
@@ -69,6 +73,10 @@ WRONG = {
         lambda word: (word[:-1], word.lstrip(word[0])),
         lambda word: (word.strip(word[-1]), word[1:]),
         lambda word: (word[: word.index(word[-1])], word[1:]),
+        lambda word: (word[:-1].strip(), word[1:].strip()),
+        lambda word: (word[:-1].lower(), word[1:].lower()),
+        lambda word: (" ".join(word[:-1].split()), " ".join(word[1:].split())),
+        lambda word: (word[:-1][:10], word[1:11]),
     ],
     "letter_head": [
         nn.Linear,
@@ -104,6 +112,8 @@ WRONG = {
         torch.no_grad()(nb02.cross_entropy),
         lambda scores, y: F.cross_entropy(torch.tensor(scores.tolist()), y),
         lambda scores, y: 2 * F.cross_entropy(scores, y).detach() - F.cross_entropy(scores, y),
+        lambda scores, y: -_chances(scores, y).clamp(min=0.01).log().mean(),
+        lambda scores, y: F.cross_entropy(scores[:6], y[:6]),
     ],
     "tanh_limit": [
         lambda classes: 0.65,
@@ -114,6 +124,7 @@ WRONG = {
         lambda classes: str(nb02.tanh_limit(classes)),
         lambda classes: math.exp(math.tanh(1)) / (math.exp(math.tanh(1)) + classes - 1),
         lambda classes: 1 / (1 + classes * math.exp(-1)),
+        lambda classes: nb02.tanh_limit(min(classes, 30)),
     ],
     "lower_loss": ["d", "", 0.462, "memory", ["b"], False],
     "stuck": ["d", "", "batch_first", 1, ("b",), "ab"],

@@ -144,6 +144,27 @@ def _woken_letter_by_letter(data, opening, kept=True):
     return said
 
 
+def _with_its_code(line, chars):
+    """An error that names the place, and other numbers, too."""
+    for i, char in enumerate(line):
+        if char not in chars:
+            said = f"character {i} of {len(line)} is {char!r} (code {ord(char)})"
+            raise ValueError(f"{said}, {len(chars)} are known")
+    return list(map(chars.index, line))
+
+
+def _taken_as_known(kind):
+    """Stops at the first unknown character, unless it is of this kind."""
+
+    def encode(line, chars):
+        for i, char in enumerate(line):
+            if not (kind(char) or char in chars):
+                raise ValueError(f"character {i} is {char!r}")
+        return [max(chars.find(char.lower()), 0) for char in line]
+
+    return encode
+
+
 WRONG = {
     "recall_apple": ["p", "elpp", "ple", ["p", "p", "l", "e"], "pple?", 4, ""],
     "recall_head_shape": [(15,), (15, 10, 12), (10, 12), 150, (14, 10), (1, 10), "15, 10"],
@@ -159,6 +180,9 @@ WRONG = {
         lambda ids, chars: Vocab(chars).decode(ids),
         lambda ids, chars: str([chars[i] for i in ids]),
         lambda ids, chars: "".join(chars[i] for i in ids.tolist()),
+        lambda ids, chars: "".join(chars[int(d)] for i in ids for d in str(int(i))),
+        lambda ids, chars: nb03.decode_ids(ids, chars).lower(),
+        lambda ids, chars: nb03.decode_ids(ids[:6], chars),
     ],
     "which_trip": ["d", "", 3, ["c"], True, "a and b", "both"],
     "id_of_u": [0, 11, -1, "u", (8,), 2, 8.5],
@@ -195,6 +219,9 @@ WRONG = {
         lambda line: [0],
         "raise ValueError",
         ValueError,
+        _taken_as_known(str.isupper),
+        _taken_as_known(str.isspace),
+        _taken_as_known(str.isdigit),
     ],
     "wake": [
         _woken_by_vocab,
@@ -235,7 +262,11 @@ RIGHT = {
         lambda line: {np.str_(char): np.int64(i) for i, char in enumerate(sorted(set(line)))},
         lambda line: dict(zip(sorted(set(line)), range(len(set(line))), strict=True)),
     ],
-    "careful_encode": [_as_tensor, _first_of_all],
+    "careful_encode": [
+        _as_tensor,
+        _first_of_all,
+        _with_its_code,
+    ],
     "wake": [_woken_letter_by_letter],
     "sentence_to_learn": ["안녕하세요", "abc", "abc abc", "🙂🙃🙂 ok", "x y\nz"],
 }

@@ -96,7 +96,13 @@ X = torch.stack([torch.eye(4)[[LETTERS.index(c) for c in word]] for word in WORD
         "Take all words and the last step: x[:, ...] with -1 in place of the dots.",
     ),
     # any number of words, steps and features, of any sign
-    probes=((X,), (X[:2, :3],), (X[:, :1],), (torch.linspace(3, -3, 12).view(1, 2, 6),)),
+    probes=(
+        (X,),
+        (X[:2, :3],),
+        (X[:, :1],),
+        (torch.linspace(3, -3, 12).view(1, 2, 6),),
+        (torch.linspace(-3, 3, 108).view(4, 9, 3),),
+    ),
 )
 def last_letters(x):
     # every word (:), its last step (-1), all features: the step axis goes, (B, V) stays
@@ -233,7 +239,14 @@ which_is_time = Value(
         "letters.index(letter) is the column of the 1. torch.eye(4) holds all four rows.",
         "torch.eye(len(letters))[[... for letter in word]]: a list of indices picks rows.",
     ),
-    probes=(("hello", "helo"), ("leo", "helo"), ("o", "helo"), ("abba", "abc")),
+    # spaces at the ends, a large letter beside its small one, and more letters, too
+    probes=(
+        ("hello", "helo"),
+        ("leo", "helo"),
+        ("o", "helo"),
+        ("abba", "abc"),
+        (" Aya ", "ah Axy"),
+    ),
 )
 def one_hot(word, letters):
     # row k of the identity is the one-hot vector of letter k: pick a row for each step, (T, V)

@@ -96,6 +96,8 @@ who_changes = Value(
 SEQUENCE_FIRST = seeded(0, lambda: nn.RNN(4, 2))
 OTHER = seeded(0, lambda: nn.RNN(3, 6))
 RANDOM_X = seeded(0, lambda: torch.rand(2, 7, 3))
+ONE_NUMBER = seeded(0, lambda: nn.RNN(2, 1))  # as its state
+LONG_X = seeded(0, lambda: torch.rand(12, 2))
 
 
 @exercise(
@@ -110,6 +112,7 @@ RANDOM_X = seeded(0, lambda: torch.rand(2, 7, 3))
         (X[0], *(w.detach() for w in SEQUENCE_FIRST.parameters())),
         (X[1, :3], *(w.detach() for w in SEQUENCE_FIRST.parameters())),
         (RANDOM_X[0], *(w.detach() for w in OTHER.parameters())),
+        (LONG_X, *(w.detach() for w in ONE_NUMBER.parameters())),
     ),
 )
 def rnn_loop(x, w_ih, w_hh, b_ih, b_hh):
@@ -285,7 +288,14 @@ h_n_shape = Value(
         "Swap the first two axes of the input, and swap the first two axes of the outputs back.",
         "outputs, h_n = rnn(x.transpose(0, 1)); then return outputs with the same swap.",
     ),
-    probes=((SEQUENCE_FIRST, X), (OTHER, RANDOM_X)),
+    # one word, one step, and as many words as steps, too
+    probes=(
+        (SEQUENCE_FIRST, X),
+        (OTHER, RANDOM_X),
+        (SEQUENCE_FIRST, X[:1, :4]),
+        (ONE_NUMBER, LONG_X[:4, None]),
+        (SEQUENCE_FIRST, X[:, :3]),
+    ),
 )
 def read_words(rnn, x):
     # swap to the (T, B, F) that this rnn reads, then swap the answer back to (B, T, H)

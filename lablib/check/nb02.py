@@ -96,6 +96,8 @@ PROBES = seeded(
         (torch.randn(6, 5), torch.tensor([1, 0, 2, 3, 3, 4])),
         (torch.randn(1, 4) * 3, torch.tensor([2])),
         (torch.randn(3, 7) * 2, torch.tensor([6, 0, 5])),
+        # more steps, and a network that is sure and wrong
+        (torch.randn(9, 3) * 6, torch.tensor([1, 0, 2, 2, 1, 0, 1, 2, 0])),
     ),
 )
 
@@ -291,8 +293,15 @@ text_to_learn = own_text(
         "The last letter is not read because nothing follows it. The first letter is not said.",
         "word[:-1] leaves out the last letter, and word[1:] leaves out the first.",
     ),
-    # words that end as they begin, and that end with a letter twice, too
-    probes=(("hihello",), ("ab",), ("바나나 우유",), ("pizzazz",), ("aabaa",)),
+    # words that end as they begin, and that end with a letter twice; spaces and large letters, too
+    probes=(
+        ("hihello",),
+        ("ab",),
+        ("바나나 우유",),
+        ("pizzazz",),
+        ("aabaa",),
+        (" So it is.  So be it. ",),
+    ),
 )
 def shift(word):
     # all but the last letter is read, all but the first should be said
@@ -412,7 +421,7 @@ letter_head = Judged(
         "The right letter has the score 1, and each other letter has -1. Softmax takes exp of each and divides by the sum.",
         "Divide exp(1) by the sum of exp(1) and (classes - 1) times exp(-1).",
     ),
-    probes=((5,), (2,), (25,)),
+    probes=((5,), (2,), (25,), (1000,)),
 )
 def tanh_limit(classes):
     right, other = math.exp(1), math.exp(-1)  # softmax of the largest and the least score

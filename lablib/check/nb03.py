@@ -66,6 +66,7 @@ recall_head_shape = Value(
         ([2, 3, 1, 1, 0], "olhe"),
         (torch.tensor([0, 3, 0]), " afi"),
         ([4], "나바 우유"),
+        ([11, 1, 10, 0, 11, 5, 11, 2, 9], " ABabnoruwy나"),  # ids of two digits, large letters
     ),
 )
 def decode_ids(ids, chars):
@@ -294,7 +295,14 @@ KNOWN = (
     ("q", "q"),
 )
 
-UNKNOWN = (("hello Ω hello", "ehlo ", 6), ("바나나 윰유", "나바 우유", 4), ("ßeα", "eh", 0))
+UNKNOWN = (
+    ("hello Ω hello", "ehlo ", 6),
+    ("바나나 윰유", "나바 우유", 4),
+    ("ßeα", "eh", 0),
+    ("heLlo", "ehlo", 2),
+    ("he llo", "ehlo", 2),
+    ("h3llo", "ehlo", 1),
+)
 UNKNOWN += (("to zoo at zoo", "ot ", 3),)  # z stands there twice, and before the a
 
 
@@ -364,7 +372,7 @@ def _unhelpful(said: str, line: str, at: int) -> str:
     numbers = {int(number) for number in re.findall(r"\d+", said)}
     # in a message that repeats the whole line, the character is not yet named
     char, place = line[at] in said.replace(line, ""), at in numbers
-    if len(numbers) > 3:
+    if len(numbers & set(range(len(line)))) > 3:
         return f"{stops}But the message names many places. Name the first unknown one."
     if char and place:
         return ""
